@@ -22,7 +22,7 @@ export const cadenceSchema = closed({
   steps: orElse(z.array(step).max(100), () => []),
 }).superRefine((cadence, context) => {
   const sum = Object.values(cadence.kinds).reduce<number>((total, n) => total + (n ?? 0), 0);
-  if (sum > cadence.touches) context.addIssue({ code: 'custom', path: ['kinds'], message: `add up to ${sum}, more than the ${cadence.touches} touches. Raise touches or lower these.` });
+  if (sum > cadence.touches) context.addIssue({ code: 'custom', path: ['kinds'], message: `adds up to ${sum}, more than the ${cadence.touches} touches. Raise touches or lower these.` });
   if (cadence.steps.length > cadence.touches) context.addIssue({ code: 'custom', path: ['steps'], message: `has ${cadence.steps.length} steps, more than the ${cadence.touches} touches.` });
 });
 

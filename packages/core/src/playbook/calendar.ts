@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import { type CalendarDefinition, calendarFormSchema } from '../business-time/definition.ts';
+import { type CalendarDefinition, calendarDefinitionSchema, calendarFormSchema } from '../business-time/definition.ts';
 import { closed, orNull, plainText, reader, shown } from './plain-schema.ts';
 
 /** A calendar of the document: the definition that is compiled, and the name people read. */
 export const namedCalendarSchema = closed({ name: orNull(plainText), ...calendarFormSchema.shape })
-  .superRefine((calendar, context) => {
-    const days = Object.values(calendar.week).some((hours) => hours.length > 0);
-    const dates = calendar.overrides?.some((override) => override.hours.length > 0) ?? false;
-    if (!days && !dates) {
-      context.addIssue({ code: 'custom', path: ['week'], message: 'has no open hours. Give at least one day hours, such as mon: [["09:00", "17:00"]].' });
+  .superRefine(({ name: _, ...definition }, context) => {
+    for (const issue of calendarDefinitionSchema.safeParse(definition).error?.issues ?? []) {
+      context.addIssue({ code: 'custom', path: [...issue.path], message: issue.message });
     }
   })
   .transform(({ name, ...definition }): { name: string | null; definition: CalendarDefinition } => ({ name, definition }));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CLOCK_KINDS, type ClockKind } from './clock-rule.ts';
 import { type Criteria, type CriteriaDocument, criteriaSchema } from './criteria.ts';
+import { describeCriteria } from './describe-criteria.ts';
 import { type Duration, durationSchema } from './duration.ts';
 import { closed, isGroup, orNull, plainText, reader, shown } from './plain-schema.ts';
 
@@ -16,6 +17,8 @@ export type PauseRole = (typeof PAUSE_ROLES)[number];
 
 export type PauseRule = {
   when: PauseWhen;
+  /** The cause in a few plain words, for ledgers. */
+  label: string;
   until: PauseEnd;
   /** Longest pause in working time of the clock's calendar, after which the clock counts again; null for no limit. */
   atMostMs: number | null;
@@ -38,6 +41,7 @@ const whenSchema = reader<PauseWhen, PauseCause | { reason: string } | CriteriaD
 /** `{ when: replied, until: touched, atMost: 16h }` */
 export const pauseSchema = closed({
   when: whenSchema,
+  label: plainText.nullish(),
   until: z.enum(PAUSE_ENDS).nullish(),
   atMost: orNull(durationSchema),
   clocks: orNull(z.array(z.enum(CLOCK_KINDS)).min(1, `must name at least one of ${CLOCK_KINDS.join(', ')}.`)),
@@ -51,7 +55,12 @@ export const pauseSchema = closed({
       context.addIssue({ code: 'custom', path: ['by'], message: 'goes with pauses made by hand: manual, waiting, contactLater, { reason: TEXT }.' });
     }
   })
-  .transform((pause): PauseRule => ({ ...pause, until: pause.until ?? endOf(pause.when), atMostMs: pause.atMost?.ms ?? null }));
+  .transform((pause): PauseRule => ({
+    ...pause,
+    label: pause.label ?? labelOf(pause.when),
+    until: pause.until ?? endOf(pause.when),
+    atMostMs: pause.atMost?.ms ?? null,
+  }));
 
 /** Whether a pause condition is a rule about the lead rather than something that happens. */
 export function isCriteria(when: PauseWhen): when is Criteria {
@@ -67,4 +76,18 @@ export function endOf(when: PauseWhen): PauseEnd {
   if (when === 'replied') return 'touched';
   if (when === 'meetingBooked') return 'meetingHeld';
   return isCriteria(when) ? 'cleared' : 'resumed';
+}
+
+const LABELS: Record<PauseCause, string> = {
+  replied: 'the lead replied',
+  meetingBooked: 'a meeting is booked',
+  contactLater: 'the lead asked to be contacted later',
+  waiting: 'waiting on another team',
+  manual: 'paused by hand',
+};
+
+/** The cause of a pause in plain words, where the document gives it no label. */
+export function labelOf(when: PauseWhen): string {
+  if (typeof when === 'string') return LABELS[when];
+  return isCriteria(when) ? describeCriteria(when) : `paused by hand: ${when.reason}`;
 }

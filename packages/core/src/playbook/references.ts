@@ -7,9 +7,9 @@ import type { Rejection } from './rejection.ts';
 import type { Report } from './report.ts';
 import type { Team } from './team.ts';
 
-/** The parts that refer to one another; a part that could not be read is null or absent and is passed over. */
+/** The parts that refer to one another; a part that could not be read is null and is passed over. */
 export type Referring = {
-  calendars: Record<string, unknown>;
+  calendars: Record<string, unknown> | null;
   teams: Record<string, Team | null>;
   queues: Record<string, { calendar: string | null } | null>;
   territories: Record<string, Territory | null>;
@@ -24,8 +24,8 @@ export type Broken = { path: Path; message: string };
 /** Everything that names something the document does not have, or names one thing twice. */
 export function findBrokenReferences(document: Referring): Broken[] {
   const broken: Broken[] = [];
-  const check = (kind: string, known: Record<string, unknown>, key: string | null | undefined, ...path: Path) => {
-    if (key === null || key === undefined || Object.hasOwn(known, key)) return;
+  const check = (kind: string, known: Record<string, unknown> | null, key: string | null | undefined, ...path: Path) => {
+    if (known === null || key === null || key === undefined || Object.hasOwn(known, key)) return;
     const names = Object.keys(known);
     broken.push({ path, message: `names the ${kind} ‘${key}’, which does not exist. ${names.length > 0 ? `There ${names.length === 1 ? 'is' : 'are'}: ${names.join(', ')}.` : `The document has no ${kind}s.`}` });
   };

@@ -1,0 +1,52 @@
+import type { z } from 'zod';
+import { type LintOptions, lintPlaybook } from './lint.ts';
+import { plainMessage } from './plain-schema.ts';
+import { findBrokenReferences } from './references.ts';
+import { salvage } from './salvage.ts';
+import { type Playbook, playbookSchema } from './schema.ts';
+
+/** One thing that is wrong with a document, and where. */
+export type Finding = { path: (string | number)[]; pathText: string; message: string };
+export type Checked = { ok: true; playbook: Playbook; warnings: Finding[] } | { ok: false; errors: Finding[] };
+
+/** Reads a document and finds everything that is wrong with it; warnings are the linter's. */
+export function checkPlaybook(value: unknown, options: LintOptions = {}): Checked {
+  const result = playbookSchema.safeParse(value, { error: plainMessage });
+  if (result.success) {
+    const warnings = lintPlaybook(result.data, options).map(({ path, message }) => finding(path, message));
+    return { ok: true, playbook: result.data, warnings };
+  }
+  const errors = result.error.issues.flatMap(toFindings);
+  for (const { path, message } of findBrokenReferences(salvage(value))) errors.push(finding(path, message));
+  const seen = new Set<string>();
+  return { ok: false, errors: errors.filter(({ pathText, message }) => !seen.has(`${pathText} ${message}`) && seen.add(`${pathText} ${message}`)) };
+}
+
+function toFindings(issue: z.core.$ZodIssue): Finding[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => finding([...issue.path, key], issue.message));
+  return [finding(issue.path, issue.message)];
+}
+
+function finding(path: readonly PropertyKey[], message: string): Finding {
+  const plain = path.map((part) => (typeof part === 'number' ? part : String(part)));
+  return { path: plain, pathText: toPathText(plain), message: toSentence(plain, message) };
+}
+
+/** `policies[0].clocks.firstTouch.target` */
+export function toPathText(path: readonly (string | number)[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    if (!/^[\p{L}\p{N}_-]+$/u.test(part)) return `${text}[${JSON.stringify(part)}]`;
+    return text === '' ? part : `${text}.${part}`;
+  }, '');
+}
+
+const OPENS_WITH_VERB = /^(is|must|has|names|belongs|lists|does|goes|adds|are) /;
+
+/** Messages that open with a verb are about the last part of the path: name it. */
+function toSentence(path: readonly (string | number)[], message: string): string {
+  const last = path.at(-1);
+  const whole = OPENS_WITH_VERB.test(message) ? `${last === undefined ? 'The document' : typeof last === 'number' ? `Entry ${last + 1}` : `‘${last}’`} ${message}` : message;
+  const sentence = whole.charAt(0).toUpperCase() + whole.slice(1);
+  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
+}
