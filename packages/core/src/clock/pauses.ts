@@ -1,0 +1,85 @@
+import type { Calendar } from '../business-time/calendar.ts';
+import type { Facts, ManualPause } from '../handoff/facts.ts';
+import { matches, subjectAt } from '../handoff/qualification.ts';
+import type { OpenHandoff } from '../handoff/stages.ts';
+import type { Criteria } from '../playbook/criteria.ts';
+import { isCriteria } from '../playbook/pause.ts';
+import type { PauseRule, Policy } from '../playbook/policy.ts';
+import type { ClockKind } from './clock.ts';
+import { addOrNull, type Stretch } from './spans.ts';
+
+type Context = { handoff: OpenHandoff; policy: Policy; facts: Facts; calendars: (key: string) => Calendar };
+
+/**
+ * Every stretch in which a clock of this kind is paused: by hand, by a rule of the policy, or while the record was
+ * deleted. A manual pause always holds; a rule about manual pauses may only limit how long.
+ */
+export function pausesOf({ handoff, policy, facts, calendars }: Context, kind: ClockKind, calendarKey: string): Stretch[] {
+  const calendar = calendars(calendarKey);
+  const rules = policy.pauses.filter((rule) => rule.clocks === null || rule.clocks.includes(kind));
+  const manual = facts.pauses.map((pause) => {
+    const why = pause.by === null ? pause.reason : `${pause.reason} (${pause.by})`;
+    const rule = rules.find((one) => appliesTo(one, pause));
+    return capped({ from: pause.from, to: pause.to, why }, rule ?? null, calendar);
+  });
+  const gaps = handoff.gaps.map(({ from, to }) => ({ from, to, why: 'deleted in the CRM' }));
+  const ruled = rules.flatMap((rule) => stretchesOf(rule, facts).map((stretch) => capped(stretch, rule, calendar)));
+  return [...manual, ...gaps, ...ruled].filter(({ from, to }) => to === null || to > from);
+}
+
+function appliesTo(rule: PauseRule, pause: ManualPause): boolean {
+  if (typeof rule.when === 'object') return 'reason' in rule.when && rule.when.reason.toLowerCase() === pause.reason.toLowerCase();
+  return rule.when === 'manual' || rule.when === 'waiting' || rule.when === 'contactLater';
+}
+
+function capped(stretch: Stretch, rule: PauseRule | null, calendar: Calendar): Stretch {
+  if (rule === null || rule.atMostMs === null) return stretch;
+  const limit = addOrNull(calendar, stretch.from, rule.atMostMs);
+  if (limit === null) return stretch;
+  return { ...stretch, to: stretch.to === null ? limit : Math.min(stretch.to, limit) };
+}
+
+function stretchesOf(rule: PauseRule, facts: Facts): Stretch[] {
+  if (isCriteria(rule.when)) return whileHolds(rule.when, rule, facts);
+  if (rule.when === 'replied') {
+    return facts.touches
+      .filter((touch) => touch.direction === 'in' && !touch.automated)
+      .map((reply) => ({ from: reply.at, to: endOf(rule, facts, reply.at, null), why: 'the lead replied' }));
+  }
+  if (rule.when === 'meetingBooked') {
+    return facts.meetings.map(({ bookedAt, heldAt }) => ({ from: bookedAt, to: endOf(rule, facts, bookedAt, heldAt), why: 'meeting booked' }));
+  }
+  return [];
+}
+
+function whileHolds(criteria: Criteria, rule: PauseRule, facts: Facts): Stretch[] {
+  const stretches: Stretch[] = [];
+  for (const moment of facts.moments) {
+    const holds = matches(criteria, subjectAt(moment));
+    const last = stretches.at(-1);
+    if (holds && (last === undefined || last.to !== null)) stretches.push({ from: moment.at, to: null, why: 'a pause condition of the policy holds' });
+    if (!holds && last !== undefined && last.to === null) last.to = moment.at;
+  }
+  if (rule.until === 'cleared') return stretches;
+  return stretches.map((stretch) => ({ ...stretch, to: earliest(stretch.to, endOf(rule, facts, stretch.from, null)) }));
+}
+
+/** When the thing that ends a pause first happens after it began; null while it has not. */
+function endOf(rule: PauseRule, facts: Facts, from: number, heldAt: number | null): number | null {
+  switch (rule.until) {
+    case 'touched':
+      return facts.touches.find((touch) => touch.at > from && touch.direction === 'out' && !touch.automated)?.at ?? null;
+    case 'replied':
+      return facts.touches.find((touch) => touch.at > from && touch.direction === 'in' && !touch.automated)?.at ?? null;
+    case 'meetingHeld':
+      return heldAt;
+    case 'resumed':
+      return facts.resumes.find((at) => at > from) ?? null;
+    case 'cleared':
+      return null;
+  }
+}
+
+function earliest(a: number | null, b: number | null): number | null {
+  return a === null ? b : b === null ? a : Math.min(a, b);
+}
