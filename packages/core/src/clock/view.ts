@@ -1,6 +1,5 @@
 import type { Calendar } from '../business-time/calendar.ts';
 import type { SlaClock } from './clock.ts';
-import { APPROACHING_PERCENT } from './run.ts';
 import { countedUntil } from './spans.ts';
 
 /** A clock as it was stored after the last event; what depends on `now` in it may be out of date. */
@@ -60,6 +59,9 @@ export type ClockBoundaries = {
 
 type Calendars = (key: string) => Calendar;
 
+/** Share of the target from which a clock counts as approaching where its policy says nothing else. */
+const APPROACHING_PERCENT = 80;
+
 /** The instant up to which a clock counts: its stop, or `now` while it is open. */
 export function countsUntil(clock: StoredClock, now: number): number {
   const settled = clock.state === 'completed' || clock.state === 'cancelled';
@@ -68,9 +70,14 @@ export function countsUntil(clock: StoredClock, now: number): number {
 
 /**
  * A stored clock as it stands at `now` (epoch ms): the same answer replaying its events at `now` would give, as long
- * as no event came in between. The one place in which state, breach and counted time of an open clock are derived.
+ * as no event came in between. `approachingPercent` is the policy's. The one place in which state, breach and counted time of an open clock are derived.
  */
-export function viewClock(clock: StoredClock, now: number, calendars: Calendars): ClockView {
+export function viewClock(
+  clock: StoredClock,
+  now: number,
+  calendars: Calendars,
+  approachingPercent: number = APPROACHING_PERCENT,
+): ClockView {
   const settled = clock.state === 'completed' || clock.state === 'cancelled';
   const until = countsUntil(clock, now);
   const begun = clock.startedAt !== null && clock.startedAt <= until;
@@ -80,7 +87,7 @@ export function viewClock(clock: StoredClock, now: number, calendars: Calendars)
   const paused = span?.paused === true;
   const state = settled || !begun ? clock.state : paused ? 'paused' : 'running';
   const offHours = state === 'running' && span !== undefined && !calendars(span.calendarKey).isOpen(now);
-  const approachingAtMs = Math.ceil((clock.targetMs * APPROACHING_PERCENT) / 100);
+  const approachingAtMs = Math.ceil((clock.targetMs * approachingPercent) / 100);
   const view: Omit<ClockView, 'standing'> = {
     state,
     outcome: settled ? clock.outcome : breached ? 'missed' : null,
