@@ -1,4 +1,10 @@
-export type Random = { next(): number; below(limit: number): number; hex(length: number): string; uuid(): string; shuffle<T>(items: readonly T[]): T[] };
+export type Random = {
+  next(): number;
+  below(limit: number): number;
+  hex(length: number): string;
+  uuid(): string;
+  shuffle<T>(items: readonly T[]): T[];
+};
 
 /** A repeatable source of numbers (mulberry32): the same seed gives the same ids, orders and duplicates. */
 export function seededRandom(seed: number): Random {

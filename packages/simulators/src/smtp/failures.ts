@@ -1,7 +1,10 @@
 /** `rcpt` and `data` answer `code`; `afterData` keeps the message and drops the connection without an answer. */
 export type SmtpFailure = { code: number; when: 'rcpt' | 'data' | 'afterData'; message?: string };
 
-export type FailurePlan = { add(count: number, failure: SmtpFailure): void; take(...when: SmtpFailure['when'][]): SmtpFailure | null };
+export type FailurePlan = {
+  add(count: number, failure: SmtpFailure): void;
+  take(...when: SmtpFailure['when'][]): SmtpFailure | null;
+};
 
 /** Scripted failures in the order in which they were added; each is used once, at its own point of the conversation. */
 export function createFailurePlan(): FailurePlan {

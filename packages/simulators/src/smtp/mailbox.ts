@@ -38,7 +38,13 @@ export function createMailbox(now: () => number): Mailbox {
   };
 }
 
-function toSunkMail(id: string, raw: Buffer, parsed: ParsedMail, envelope: SunkMail['envelope'], receivedAt: number): SunkMail {
+function toSunkMail(
+  id: string,
+  raw: Buffer,
+  parsed: ParsedMail,
+  envelope: SunkMail['envelope'],
+  receivedAt: number,
+): SunkMail {
   const to = [parsed.to ?? []].flat().flatMap((list) => list.value.map((entry) => entry.address ?? entry.name));
   return {
     id,
@@ -58,7 +64,10 @@ function toSunkMail(id: string, raw: Buffer, parsed: ParsedMail, envelope: SunkM
 function toHeaders(parsed: ParsedMail): Record<string, string[]> {
   const headers: Record<string, string[]> = {};
   for (const { key, line } of parsed.headerLines) {
-    const value = line.slice(line.indexOf(':') + 1).replace(/\r?\n[ \t]+/g, ' ').trim();
+    const value = line
+      .slice(line.indexOf(':') + 1)
+      .replace(/\r?\n[ \t]+/g, ' ')
+      .trim();
     headers[key] = [...(headers[key] ?? []), value];
   }
   return headers;

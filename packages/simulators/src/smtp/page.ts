@@ -3,7 +3,8 @@ import type { SunkMail } from './mailbox.ts';
 
 /** The rows of the list, newest first; also fetched by the page every second. */
 export function renderMailRows(mails: readonly SunkMail[], openId: string | undefined): string {
-  if (mails.length === 0) return '<p class="dim empty">No mail yet. Everything sent to this server will show up here.</p>';
+  if (mails.length === 0)
+    return '<p class="dim empty">No mail yet. Everything sent to this server will show up here.</p>';
   return mails
     .slice(0, 500)
     .map((mail) => {
@@ -24,7 +25,10 @@ export function renderMailListPage(mails: readonly SunkMail[], openId: string | 
 }
 
 function renderMail(mail: SunkMail): string {
-  const html = mail.html === null ? '' : `<h3>As shown</h3><iframe sandbox="allow-popups" title="HTML part" src="/messages/${mail.id}/html"></iframe>`;
+  const html =
+    mail.html === null
+      ? ''
+      : `<h3>As shown</h3><iframe sandbox="allow-popups" title="HTML part" src="/messages/${mail.id}/html"></iframe>`;
   const headers = Object.entries(mail.headers)
     .flatMap(([name, values]) => values.map((value) => `${name}: ${value}`))
     .join('\n');

@@ -18,7 +18,8 @@ export async function startSmtpServer(options: SmtpOptions): Promise<{ port: num
     closeTimeout: 500,
     onAuth: (auth, _session, callback) => {
       const wanted = options.auth;
-      if (!wanted || (auth.username === wanted.user && auth.password === wanted.pass)) return callback(null, { user: auth.username ?? '' });
+      if (!wanted || (auth.username === wanted.user && auth.password === wanted.pass))
+        return callback(null, { user: auth.username ?? '' });
       callback(Object.assign(new Error('5.7.8 Authentication credentials invalid'), { responseCode: 535 }));
     },
     onRcptTo: (_address, _session, callback) => {
@@ -31,7 +32,8 @@ export async function startSmtpServer(options: SmtpOptions): Promise<{ port: num
       stream.on('end', () => {
         const failure = failures.take('data', 'afterData');
         if (failure?.when === 'data') return callback(toReply(failure));
-        if (stream.sizeExceeded) return callback(toReply({ code: 552, when: 'data', message: '5.3.4 Message too big' }));
+        if (stream.sizeExceeded)
+          return callback(toReply({ code: 552, when: 'data', message: '5.3.4 Message too big' }));
         mailbox.receive(Buffer.concat(chunks), toEnvelope(session)).then(
           (mail) => (failure ? dropConnection(server, session) : callback(null, `2.0.0 Ok: queued as ${mail.id}`)),
           (error: Error) => callback(error),

@@ -28,7 +28,9 @@ describe('mail sink', () => {
     const info = await send({
       ...MAIL,
       envelope: { from: 'bounce+t42@mail.example.com', to: 'rita.reyes@example.com' },
-      list: { unsubscribe: [['https://app.example.com/u/7f3a9c1e', 'mailto:unsubscribe@mail.example.com?subject=7f3a9c1e']] },
+      list: {
+        unsubscribe: [['https://app.example.com/u/7f3a9c1e', 'mailto:unsubscribe@mail.example.com?subject=7f3a9c1e']],
+      },
       headers: { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
     });
     expect(info.response).toBe('250 2.0.0 Ok: queued as 1');
@@ -43,15 +45,29 @@ describe('mail sink', () => {
       envelope: { from: 'bounce+t42@mail.example.com', to: ['rita.reyes@example.com'] },
       receivedAt: AT,
     });
-    expect(mail?.headers['list-unsubscribe']).toEqual(['<https://app.example.com/u/7f3a9c1e>, <mailto:unsubscribe@mail.example.com?subject=7f3a9c1e>']);
+    expect(mail?.headers['list-unsubscribe']).toEqual([
+      '<https://app.example.com/u/7f3a9c1e>, <mailto:unsubscribe@mail.example.com?subject=7f3a9c1e>',
+    ]);
     expect(mail?.headers['list-unsubscribe-post']).toEqual(['List-Unsubscribe=One-Click']);
   });
 
   it.each([
-    [{ code: 550, when: 'rcpt' as const }, { responseCode: 550, command: 'RCPT TO' }],
-    [{ code: 450, when: 'rcpt' as const }, { responseCode: 450, command: 'RCPT TO' }],
-    [{ code: 451, when: 'data' as const }, { responseCode: 451, command: 'DATA' }],
-    [{ code: 554, when: 'data' as const }, { responseCode: 554, command: 'DATA' }],
+    [
+      { code: 550, when: 'rcpt' as const },
+      { responseCode: 550, command: 'RCPT TO' },
+    ],
+    [
+      { code: 450, when: 'rcpt' as const },
+      { responseCode: 450, command: 'RCPT TO' },
+    ],
+    [
+      { code: 451, when: 'data' as const },
+      { responseCode: 451, command: 'DATA' },
+    ],
+    [
+      { code: 554, when: 'data' as const },
+      { responseCode: 554, command: 'DATA' },
+    ],
   ])('answers %o once and keeps nothing', async (failure, expected) => {
     sink.failNext(1, failure);
     await expect(send()).rejects.toMatchObject(expected);
@@ -68,7 +84,8 @@ describe('mail sink', () => {
 
   it('refuses wrong credentials with 535 when it wants them', async () => {
     const guarded = await startMailSink({ auth: { user: 'baton', pass: 'right' } });
-    const withPassword = (pass: string) => createTransport({ url: guarded.smtpUrl, auth: { user: 'baton', pass } }).sendMail(MAIL);
+    const withPassword = (pass: string) =>
+      createTransport({ url: guarded.smtpUrl, auth: { user: 'baton', pass } }).sendMail(MAIL);
     await expect(withPassword('wrong')).rejects.toMatchObject({ code: 'EAUTH', responseCode: 535 });
     await withPassword('right');
     expect(guarded.messages()).toHaveLength(1);

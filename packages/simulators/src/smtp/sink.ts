@@ -34,7 +34,10 @@ export async function startMailSink(options: MailSinkOptions = {}): Promise<Mail
   app.get('/messages/:id/html', (c) => {
     const mail = mailbox.find(c.req.param('id'));
     if (!mail) return c.text('No such message.', 404);
-    c.header('Content-Security-Policy', "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data: https:");
+    c.header(
+      'Content-Security-Policy',
+      "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data: https:",
+    );
     return c.html(mail.html ?? '');
   });
   const http = await listen(app.fetch, options.httpPort).catch(async (error: unknown) => {
