@@ -10,7 +10,7 @@ import { addWorkingDays } from './working-days.ts';
 import { getZone } from './zone.ts';
 
 export type { CalendarDefinition } from './definition.ts';
-export { BusinessTimeError, type BusinessTimeErrorCode } from './error.ts';
+export type { BusinessTimeErrorCode } from './error.ts';
 export type { Pause } from './pauses.ts';
 export type { CalendarSegment, SegmentReason } from './segments.ts';
 
@@ -42,17 +42,23 @@ export type Calendar = {
   intervalsOn(date: string): { from: number; to: number }[];
 };
 
+// The typed error belongs to what callers of a calendar need.
+export { BusinessTimeError };
+
 const MAX_CALENDARS = 256;
 const calendars = new Map<string, Calendar>();
 
 /**
- * Compiles a calendar; equal definitions share one instance. Semantics: the public business-time
- * vectors beside this file. A calendar without open time compiles. Throws `invalid-calendar`.
+ * Compiles a calendar; equal definitions share one instance. What open time is: `vectors/README.md`.
+ * A calendar without open time compiles. Throws `invalid-calendar`.
  */
 export function compileCalendar(definition: CalendarDefinition): Calendar {
   const written = JSON.stringify(definition);
   const known = calendars.get(written);
-  if (known) return known;
+  if (known) {
+    keep(written, known);
+    return known;
+  }
   const parsed = calendarFormSchema.safeParse(definition);
   if (!parsed.success) throw invalidCalendar(parsed.error.issues);
   const content = toContent(parsed.data);
@@ -66,7 +72,7 @@ function createCalendar(definition: CalendarDefinition): Calendar {
   const zone = getZone(definition.timeZone);
   const hours = toHours(definition);
   const timeline = createTimeline(zone, hours);
-  return {
+  const calendar: Calendar = {
     ...timeline,
     timeZone: definition.timeZone,
     elapsedExcluding: (from, to, pauses) => elapsedExcluding(timeline, from, to, pauses),
@@ -94,6 +100,8 @@ function createCalendar(definition: CalendarDefinition): Calendar {
       return listOpenPieces(zone, hours, day);
     },
   };
+  // One instance serves every caller of the same definition.
+  return Object.freeze(calendar);
 }
 
 /** One spelling for equal definitions: days in order, absent lists empty. */
@@ -103,7 +111,7 @@ function toContent({ timeZone, week, holidays, overrides }: CalendarDefinition):
     timeZone,
     [mon, tue, wed, thu, fri, sat, sun].map((hours) => [...(hours ?? [])].sort()),
     (holidays ?? [])
-      .map((entry) => (typeof entry === 'string' ? [entry] : [entry.date, entry.name]))
+      .map((entry) => (typeof entry === 'string' ? [entry, null] : [entry.date, entry.name ?? null]))
       .sort(),
     (overrides ?? []).map(({ date, hours, name }) => [date, [...hours].sort(), name]).sort(),
   ]);

@@ -8,8 +8,7 @@ import { getZone, isTimeZone } from './zone.ts';
 const MAX_INTERVALS = 48;
 
 const timeZone = z.string().refine(isTimeZone, {
-  error: (issue) =>
-    `unknown time zone "${String(issue.input)}"; use an IANA name such as "Europe/Berlin" or "UTC"`,
+  error: (issue) => `unknown time zone "${String(issue.input)}"; use an IANA name such as "Europe/Berlin" or "UTC"`,
 });
 
 const date = z.string().refine((value) => findDay(value) !== null, {
@@ -33,9 +32,7 @@ const interval = z
   .superRefine(([start, end], context) => {
     if (!TIME.test(start) || !TIME.test(end)) return;
     if (start === end) {
-      context.addIssue(
-        `${start}-${end} is empty; the end must be later than the start (all day is 00:00-24:00)`,
-      );
+      context.addIssue(`${start}-${end} is empty; the end must be later than the start (all day is 00:00-24:00)`);
     } else if (end < start) {
       context.addIssue(
         `${start}-${end} ends before it starts; write a night shift as two intervals, ${start}-24:00 and, on the next day, 00:00-${end}`,
@@ -49,15 +46,16 @@ const hours = z
   .superRefine((list, context) => {
     const sorted = list.map((pair, index) => ({ pair, index }));
     sorted.sort((a, b) => (a.pair[0] < b.pair[0] ? -1 : 1));
-    for (const [position, { pair, index }] of sorted.entries()) {
-      const before = sorted[position - 1]?.pair;
-      if (before && pair[0] < before[1]) {
+    let longest = sorted[0]?.pair;
+    for (const { pair, index } of sorted.slice(1)) {
+      if (longest && pair[0] < longest[1]) {
         context.addIssue({
           code: 'custom',
           path: [index],
-          message: `${pair.join('-')} overlaps ${before.join('-')}; intervals of a day may touch but not overlap`,
+          message: `${pair.join('-')} overlaps ${longest.join('-')}; intervals of a day may touch but not overlap`,
         });
       }
+      if (longest && pair[1] > longest[1]) longest = pair;
     }
   });
 
@@ -85,17 +83,11 @@ const week = z.strictObject(
   allowedKeys(...WEEKDAYS),
 );
 
-const holiday = z.union(
-  [date, z.strictObject({ date, name: name.optional() }, allowedKeys('date', 'name'))],
-  {
-    error: 'a holiday is a real date "YYYY-MM-DD" or { date, name }',
-  },
-);
+const holiday = z.union([date, z.strictObject({ date, name: name.optional() }, allowedKeys('date', 'name'))], {
+  error: 'a holiday is a real date "YYYY-MM-DD" or { date, name }',
+});
 
-const override = z.strictObject(
-  { date, hours, name: name.optional() },
-  allowedKeys('date', 'hours', 'name'),
-);
+const override = z.strictObject({ date, hours, name: name.optional() }, allowedKeys('date', 'hours', 'name'));
 
 /** The calendar's form, as it may be compiled; open time or none. */
 export const calendarFormSchema = z.strictObject(
@@ -128,13 +120,11 @@ export type CalendarDefinition = z.input<typeof calendarFormSchema>;
  * The calendar of a playbook: the form, and at least some open time. An override that lies in a
  * clock change or on a date the zone skipped opens nothing.
  */
-export const calendarDefinitionSchema = calendarFormSchema.superRefine((definition, context) => {
-  if (!hasOpenTime(getZone(definition.timeZone), toHours(definition))) {
-    context.addIssue({
-      code: 'custom',
-      path: ['week'],
-      message:
-        'no open hours; give at least one weekday or override an interval such as 09:00-17:00',
-    });
-  }
-});
+export const calendarDefinitionSchema = calendarFormSchema.refine(
+  (definition) => hasOpenTime(getZone(definition.timeZone), toHours(definition)),
+  {
+    path: ['week'],
+    error: 'no open hours; give at least one weekday or override an interval such as 09:00-17:00',
+    when: (payload) => payload.issues.length === 0,
+  },
+);

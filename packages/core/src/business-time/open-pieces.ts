@@ -30,11 +30,7 @@ export function visitOpenPieces(
 }
 
 /** The open pieces of one local date, ascending; empty for a date that is closed or missing. */
-export function listOpenPieces(
-  zone: Zone,
-  hours: Hours,
-  day: number,
-): { from: number; to: number }[] {
+export function listOpenPieces(zone: Zone, hours: Hours, day: number): { from: number; to: number }[] {
   const wall = hoursOn(hours, day);
   const pieces: { from: number; to: number }[] = [];
   if (wall.length === 0) return pieces;
@@ -55,8 +51,5 @@ export function listOpenPieces(
 
 /** Whether the calendar is ever open: by its week, or by an override that really happens. */
 export function hasOpenTime(zone: Zone, hours: Hours): boolean {
-  return (
-    hours.weekOpen ||
-    hours.openSpecialDays.some((day) => listOpenPieces(zone, hours, day).length > 0)
-  );
+  return hours.weekOpen || hours.openSpecialDays.some((day) => listOpenPieces(zone, hours, day).length > 0);
 }

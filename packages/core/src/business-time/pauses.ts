@@ -8,12 +8,7 @@ export type Pause = { from: number; to: number | null };
  * Open ms in `[from, to)` that lie in no pause; overlapping pauses count once.
  * Throws `from-after-to`, and `invalid-input` for NaN.
  */
-export function elapsedExcluding(
-  timeline: Timeline,
-  from: number,
-  to: number,
-  pauses: readonly Pause[],
-): number {
+export function elapsedExcluding(timeline: Timeline, from: number, to: number, pauses: readonly Pause[]): number {
   let open = timeline.elapsed(from, to);
   const inside = pauses.map((pause) => {
     const end = pause.to ?? to;

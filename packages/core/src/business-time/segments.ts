@@ -26,12 +26,7 @@ const LOOK_AROUND_MS = 8 * DAY_MS;
  * Consecutive segments that cover exactly `[from, to)`; the open ones sum to the elapsed time.
  * A label does not hang on where the range is cut: Friday night is `weekend` from the first minute.
  */
-export function listSegments(
-  zone: Zone,
-  hours: Hours,
-  from: number,
-  to: number,
-): CalendarSegment[] {
+export function listSegments(zone: Zone, hours: Hours, from: number, to: number): CalendarSegment[] {
   if (from === to) return [];
   const parts = listParts(
     zone,
@@ -91,8 +86,7 @@ function listWallParts(hours: Hours, day: number): CalendarSegment[] {
     const byOverride = { reason: 'override' as const, date, name: special.override?.name };
     if (open) return { open, why: byOverride };
     if (wholeDay === 'override') return { open, why: byOverride };
-    if (special.holiday)
-      return { open, why: { reason: wholeDay, date, name: special.holiday.name } };
+    if (special.holiday) return { open, why: { reason: wholeDay, date, name: special.holiday.name } };
     return { open, why: isInside(usual, at) ? byOverride : { reason: closed } };
   }
 

@@ -30,14 +30,7 @@ export function createTimeline(zone: Zone, hours: Hours): Timeline {
   /** By bucket: the last interval that starts at or before the bucket does. */
   let buckets = new Int32Array(0);
 
-  // A closed week opens for the last time on an override: nothing lies beyond it.
-  const lastSpecialDay = hours.openSpecialDays.at(-1);
-  const lastOpening =
-    hours.weekOpen || lastSpecialDay === undefined
-      ? hours.weekOpen
-        ? LAST_INSTANT
-        : FIRST_INSTANT
-      : Math.min((lastSpecialDay + 2) * DAY_MS, LAST_INSTANT);
+  const lastOpening = boundOpenings(hours);
 
   function build(from: number, to: number): void {
     const startList = [from];
@@ -147,10 +140,7 @@ export function createTimeline(zone: Zone, hours: Hours): Timeline {
 
   function noOpenTime(what: string, at: number): BusinessTimeError {
     const until = hours.weekOpen ? ' before the year 2200' : '';
-    return new BusinessTimeError(
-      'no-open-time',
-      `${what} from ${new Date(at).toISOString()} on${until}`,
-    );
+    return new BusinessTimeError('no-open-time', `${what} from ${new Date(at).toISOString()} on${until}`);
   }
 
   return {
@@ -189,4 +179,11 @@ export function createTimeline(zone: Zone, hours: Hours): Timeline {
       return nextOpenUncovered(at);
     },
   };
+}
+
+/** No open time lies at or after this instant: a closed week opens for the last time on an override. */
+function boundOpenings(hours: Hours): number {
+  if (hours.weekOpen) return LAST_INSTANT;
+  const lastDay = hours.openSpecialDays.at(-1);
+  return lastDay === undefined ? FIRST_INSTANT : Math.min((lastDay + 2) * DAY_MS, LAST_INSTANT);
 }

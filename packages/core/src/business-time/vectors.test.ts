@@ -66,7 +66,9 @@ function outcome(calendar: Calendar, vector: Case): unknown {
   }
 }
 
-describe(`vectors, host zone ${process.env.TZ ?? 'unset'}, tz data ${process.versions.tz}`, () => {
+const hostZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+describe(`vectors, host zone ${hostZone}, tz data ${process.versions.tz}`, () => {
   let total = 0;
   for (const file of files) {
     const vectors = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as VectorFile;

@@ -16,13 +16,7 @@ import type { Zone } from './zone.ts';
  *
  * Throws `no-open-time` when too few open dates follow, `negative-duration`, `invalid-input`.
  */
-export function addWorkingDays(
-  timeline: Timeline,
-  zone: Zone,
-  hours: Hours,
-  from: number,
-  count: number,
-): number {
+export function addWorkingDays(timeline: Timeline, zone: Zone, hours: Hours, from: number, count: number): number {
   if (!Number.isInteger(count)) {
     throw new BusinessTimeError('invalid-input', `working days must be a whole number: ${count}`);
   }
@@ -38,10 +32,7 @@ export function addWorkingDays(
   }
   const due = findDue(listOpenDay(zone, hours, startDay, count), offset);
   if (due !== null) return due;
-  throw new BusinessTimeError(
-    'no-open-time',
-    `fewer than ${count} open days follow ${new Date(start).toISOString()}`,
-  );
+  throw new BusinessTimeError('no-open-time', `fewer than ${count} open days follow ${new Date(start).toISOString()}`);
 }
 
 /** The open pieces of the count-th open date after a day; empty when there is none. */

@@ -60,9 +60,14 @@ function createZone(name: string): Zone {
 
   /** Reads the wall clock of a whole second as if it were UTC: the difference is the offset. */
   function probe(at: number): number {
-    const [month, day, year, hour, minute, second] = (
-      formatter.format(at).match(/\d+/g) as string[]
-    ).map(Number) as [number, number, number, number, number, number];
+    const [month, day, year, hour, minute, second] = (formatter.format(at).match(/\d+/g) as string[]).map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     return Date.UTC(year, month - 1, day, hour % 24, minute, second) - at;
   }
 
