@@ -16,7 +16,10 @@ export async function openDataFolder(folder: string): Promise<{ isNew: boolean }
     throw new DataFolderError(`${folder} holds other files. Set BATON_DATA_DIR to an empty or new folder.`);
   }
   await mkdir(folder, { recursive: true, mode: 0o755 });
-  await writeFile(join(folder, marker), `${JSON.stringify({ kind: 'baton data', createdAt: new Date().toISOString() })}\n`);
+  await writeFile(
+    join(folder, marker),
+    `${JSON.stringify({ kind: 'baton data', createdAt: new Date().toISOString() })}\n`,
+  );
   return { isNew: true };
 }
 
@@ -93,7 +96,8 @@ async function findStartOf(pid: number): Promise<string | null> {
 
 async function listEntries(folder: string): Promise<string[] | null> {
   try {
-    if (!(await stat(folder)).isDirectory()) throw new DataFolderError(`${folder} is a file. Set BATON_DATA_DIR to a folder.`);
+    if (!(await stat(folder)).isDirectory())
+      throw new DataFolderError(`${folder} is a file. Set BATON_DATA_DIR to a folder.`);
     return await readdir(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;

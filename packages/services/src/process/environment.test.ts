@@ -16,12 +16,14 @@ test('names each variable that does not fit, one line each', () => {
   expect(read).toThrow(/^PORT .*\nBATON_URL .*\nBATON_SECRET .*$/);
 });
 
-test.each(['short', 'x'.repeat(40), 'changeme-changeme-changeme-changeme', 'your-secret-key-of-at-least-32-characters'])(
-  'refuses the secret %s',
-  (value) => {
-    expect(() => readEnvironment(schema, { BATON_SECRET: value })).toThrow(/^BATON_SECRET /);
-  },
-);
+test.each([
+  'short',
+  'x'.repeat(40),
+  'changeme-changeme-changeme-changeme',
+  'your-secret-key-of-at-least-32-characters',
+])('refuses the secret %s', (value) => {
+  expect(() => readEnvironment(schema, { BATON_SECRET: value })).toThrow(/^BATON_SECRET /);
+});
 
 test('drops the slash at the end of an address', () => {
   expect(baseUrl.parse('https://baton.example/')).toBe('https://baton.example');

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
 /** A TCP port. */
-export const port = z.coerce.number('must be a port number').int().min(1, 'must be 1 to 65535').max(65535, 'must be 1 to 65535');
+export const port = z.coerce
+  .number('must be a port number')
+  .int()
+  .min(1, 'must be 1 to 65535')
+  .max(65535, 'must be 1 to 65535');
 
 /** An http(s) address without the slash at its end. */
 export const baseUrl = z
@@ -18,7 +22,10 @@ export const postgresUrl = z.url({
 export const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be an address such as redis://host:6379' });
 
 /** An smtp:// or smtps:// address. */
-export const smtpUrl = z.url({ protocol: /^smtps?$/, error: 'must be an address such as smtp://user:password@host:587' });
+export const smtpUrl = z.url({
+  protocol: /^smtps?$/,
+  error: 'must be an address such as smtp://user:password@host:587',
+});
 
 const sample = /change.?me|your.?secret|example|placeholder|password|replace|secret.?key|0123456789|abcdefgh/i;
 

@@ -1,0 +1,130 @@
+// The product on one machine: Postgres, tables, pages, web and worker. `pnpm serve`.
+import { join } from 'node:path';
+import { type KeptChild, keepChild } from '@baton/services/process/child';
+import { holdDataFolder, openDataFolder } from '@baton/services/process/data-folder';
+import { report, stopWith } from '@baton/services/process/lifecycle';
+import { describeTakenPort, isPortTaken } from '@baton/services/process/port';
+import { startStep } from '@baton/services/process/progress';
+import { childEnv, readWorkerEnv, type WorkerEnv } from './env.ts';
+import { waitUntilAnswering } from './serve/answering.ts';
+import { buildWeb, isWebBuilt } from './serve/web-build.ts';
+import { migrateTables, openPostgres } from './wiring.ts';
+
+const root = join(import.meta.dirname, '../..');
+const childLimitMs = 10_000;
+const answerLimitMs = 120_000;
+
+/** Cannot start, for a reason that the operator can mend; `message` is one line. */
+class StartError extends Error {}
+
+const undo: (() => Promise<void> | void)[] = [];
+const stopping = new AbortController();
+
+async function stopAll(): Promise<void> {
+  stopping.abort();
+  for (const step of undo.splice(0).reverse()) {
+    try {
+      await step();
+    } catch (error) {
+      console.error(error);
+    }
+  }
+}
+
+async function serve(env: WorkerEnv): Promise<void> {
+  if (await isPortTaken(env.PORT)) throw new StartError(describeTakenPort(env.PORT));
+
+  const databaseUrl = env.DATABASE_URL ?? (await startEmbedded(env.BATON_DATA_DIR));
+  const pages = preparePages();
+  await migrate(databaseUrl);
+  report({ is: 'database', url: databaseUrl });
+  await pages;
+  await startBoth(env, databaseUrl);
+}
+
+async function startEmbedded(folder: string): Promise<string> {
+  await openDataFolder(folder);
+  const held = await holdDataFolder(folder);
+  undo.push(() => held.release());
+  const step = startStep('Starting Postgres');
+  const postgres = await openPostgres(folder);
+  undo.push(() => postgres.stop());
+  stopping.signal.throwIfAborted();
+  step.done(postgres.started ? 'started' : 'was still running');
+  return postgres.adminUrl;
+}
+
+async function migrate(databaseUrl: string): Promise<void> {
+  const step = startStep('Preparing the tables');
+  const { applied } = await migrateTables(databaseUrl);
+  stopping.signal.throwIfAborted();
+  step.done(applied.length > 0 ? `${applied.length} migrations applied` : 'up to date');
+}
+
+function preparePages(): Promise<void> {
+  const prepare = async () => {
+    if (await isWebBuilt()) return;
+    const step = startStep('Building the pages (first start, or their sources changed)');
+    const build = buildWeb(childEnv({}));
+    undo.push(() => build.stop());
+    await build.finished;
+    step.done();
+  };
+  const prepared = prepare();
+  // Awaited after the tables are in place; until then a failure must not count as uncaught.
+  prepared.catch(() => undefined);
+  return prepared;
+}
+
+async function startBoth(env: WorkerEnv, databaseUrl: string): Promise<void> {
+  stopping.signal.throwIfAborted();
+  const variables = childEnv({
+    NODE_ENV: 'production',
+    PORT: String(env.PORT),
+    BATON_URL: env.BATON_URL,
+    BATON_DATA_DIR: env.BATON_DATA_DIR,
+    DATABASE_URL: databaseUrl,
+  });
+  const step = startStep('Starting web and worker');
+  const workerReady = Promise.withResolvers<void>();
+  const children: KeptChild[] = [
+    keepChild('worker', {
+      script: join(root, 'apps/worker/main.ts'),
+      env: variables,
+      onReport: (message) => message.is === 'ready' && workerReady.resolve(),
+    }),
+    keepChild('web', { script: join(root, 'apps/web/server.ts'), env: variables, cwd: join(root, 'apps/web') }),
+  ];
+  undo.push(async () => {
+    await Promise.all(children.map((child) => child.stop(childLimitMs)));
+  });
+
+  const limit = AbortSignal.any([stopping.signal, AbortSignal.timeout(answerLimitMs)]);
+  const late = Promise.withResolvers<never>();
+  limit.addEventListener('abort', () =>
+    late.reject(new StartError('web and worker did not answer in time; see above.')),
+  );
+  await Promise.race([
+    Promise.all([waitUntilAnswering(`http://localhost:${env.PORT}`, limit), workerReady.promise]),
+    late.promise,
+  ]);
+  step.done('both answer');
+  if (process.send) report({ is: 'ready', url: env.BATON_URL });
+  else console.log(`Baton is ready at ${env.BATON_URL}`);
+}
+
+function explain(error: unknown): void {
+  if (!stopping.signal.aborted) console.error(error instanceof Error ? error.message : String(error));
+}
+
+try {
+  const env = readWorkerEnv();
+  const end = stopWith(stopAll, { limitMs: childLimitMs + 15_000, followStarter: env.startedByScript });
+  await serve(env).catch((error) => {
+    explain(error);
+    end('could not start', 1);
+  });
+} catch (error) {
+  explain(error);
+  process.exit(1);
+}
