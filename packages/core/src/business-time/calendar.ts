@@ -10,9 +10,8 @@ import { addWorkingDays } from './working-days.ts';
 import { getZone } from './zone.ts';
 
 export type { CalendarDefinition } from './definition.ts';
-export type { BusinessTimeErrorCode } from './error.ts';
 export type { Pause } from './pauses.ts';
-export type { CalendarSegment, SegmentReason } from './segments.ts';
+export type { CalendarSegment } from './segments.ts';
 
 /**
  * Business time of one calendar. Instants are epoch ms in the years 1900 to 2199, durations whole
