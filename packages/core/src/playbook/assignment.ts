@@ -10,12 +10,19 @@ export type AssignTo =
   | { kind: 'queue'; queue: string }
   | { kind: 'person'; person: string }
   | { kind: 'territory'; territory: string };
-export type AssignToDocument = { accountOwner: true } | { roundRobin: string } | { queue: string } | { person: string } | { territory: string };
+export type AssignToDocument =
+  | { accountOwner: true }
+  | { roundRobin: string }
+  | { queue: string }
+  | { person: string }
+  | { territory: string };
 export type AssignmentRule = { name: string | null; when: Criteria | null; to: AssignTo };
 
 const FORMS = {
   accountOwner: closed({ accountOwner: z.literal(true) }).transform((): AssignTo => ({ kind: 'accountOwner' })),
-  roundRobin: closed({ roundRobin: keyText }).transform(({ roundRobin }): AssignTo => ({ kind: 'roundRobin', team: roundRobin })),
+  roundRobin: closed({ roundRobin: keyText }).transform(
+    ({ roundRobin }): AssignTo => ({ kind: 'roundRobin', team: roundRobin }),
+  ),
   queue: closed({ queue: keyText }).transform(({ queue }): AssignTo => ({ kind: 'queue', queue })),
   person: closed({ person: keyText }).transform(({ person }): AssignTo => ({ kind: 'person', person })),
   territory: closed({ territory: keyText }).transform(({ territory }): AssignTo => ({ kind: 'territory', territory })),
@@ -43,9 +50,16 @@ export const territorySchema = closed({
   name: plainText,
   rows: z
     .array(
-      closed({ countries: columns(), states: columns(), segments: columns(), to: assignToSchema }).superRefine((row, context) => {
-        if (row.to.kind === 'territory') context.addIssue({ code: 'custom', path: ['to'], message: 'must not be another territory. Name a team, queue or person.' });
-      }),
+      closed({ countries: columns(), states: columns(), segments: columns(), to: assignToSchema }).superRefine(
+        (row, context) => {
+          if (row.to.kind === 'territory')
+            context.addIssue({
+              code: 'custom',
+              path: ['to'],
+              message: 'must not be another territory. Name a team, queue or person.',
+            });
+        },
+      ),
     )
     .min(1)
     .max(5000),
@@ -63,4 +77,9 @@ export const routingSchema = closed({
 }).transform(({ grace, ...routing }): Routing => ({ ...routing, graceMs: grace?.ms ?? 60_000 }));
 
 /** Routing of a document that does not say. */
-export const plainRouting = (): Routing => ({ mode: 'baton', excludePastOwners: true, maximumHops: 3, graceMs: 60_000 });
+export const plainRouting = (): Routing => ({
+  mode: 'baton',
+  excludePastOwners: true,
+  maximumHops: 3,
+  graceMs: 60_000,
+});

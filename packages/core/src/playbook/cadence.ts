@@ -22,14 +22,26 @@ export const cadenceSchema = closed({
   steps: orElse(z.array(step).max(100), () => []),
 }).superRefine((cadence, context) => {
   const sum = Object.values(cadence.kinds).reduce<number>((total, n) => total + (n ?? 0), 0);
-  if (sum > cadence.touches) context.addIssue({ code: 'custom', path: ['kinds'], message: `adds up to ${sum}, more than the ${cadence.touches} touches. Raise touches or lower these.` });
-  if (cadence.steps.length > cadence.touches) context.addIssue({ code: 'custom', path: ['steps'], message: `has ${cadence.steps.length} steps, more than the ${cadence.touches} touches.` });
+  if (sum > cadence.touches)
+    context.addIssue({
+      code: 'custom',
+      path: ['kinds'],
+      message: `adds up to ${sum}, more than the ${cadence.touches} touches. Raise touches or lower these.`,
+    });
+  if (cadence.steps.length > cadence.touches)
+    context.addIssue({
+      code: 'custom',
+      path: ['steps'],
+      message: `has ${cadence.steps.length} steps, more than the ${cadence.touches} touches.`,
+    });
 });
 
 /** What happens to a lead that never answers: after the cadence, or so long after the MQL date. */
 export type NoResponse = { after: 'cadence' | Target; then: 'recycle' | 'disqualify'; reason: string | null };
 
-const afterSchema = reader<'cadence' | Target, string>((value, { read }) => (value === 'cadence' ? value : read(targetSchema, value)));
+const afterSchema = reader<'cadence' | Target, string>((value, { read }) =>
+  value === 'cadence' ? value : read(targetSchema, value),
+);
 
 export const noResponseSchema = closed({
   after: afterSchema,

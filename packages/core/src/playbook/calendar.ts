@@ -9,7 +9,10 @@ export const namedCalendarSchema = closed({ name: orNull(plainText), ...calendar
       context.addIssue({ code: 'custom', path: [...issue.path], message: issue.message });
     }
   })
-  .transform(({ name, ...definition }): { name: string | null; definition: CalendarDefinition } => ({ name, definition }));
+  .transform(({ name, ...definition }): { name: string | null; definition: CalendarDefinition } => ({
+    name,
+    definition,
+  }));
 
 /** Which calendar counts: a fixed one, or the one of the owner or their team with a stand-in where they have none. */
 export type CalendarRef = { fixed: string } | { of: 'owner' | 'team'; otherwise: string };

@@ -19,7 +19,12 @@ export function checkPlaybook(value: unknown, options: LintOptions = {}): Checke
   const errors = result.error.issues.flatMap(toFindings);
   for (const { path, message } of findBrokenReferences(salvage(value))) errors.push(finding(path, message));
   const seen = new Set<string>();
-  return { ok: false, errors: errors.filter(({ pathText, message }) => !seen.has(`${pathText} ${message}`) && seen.add(`${pathText} ${message}`)) };
+  return {
+    ok: false,
+    errors: errors.filter(
+      ({ pathText, message }) => !seen.has(`${pathText} ${message}`) && seen.add(`${pathText} ${message}`),
+    ),
+  };
 }
 
 function toFindings(issue: z.core.$ZodIssue): Finding[] {
@@ -46,7 +51,9 @@ const OPENS_WITH_VERB = /^(is|must|has|names|belongs|lists|does|goes|adds|are) /
 /** Messages that open with a verb are about the last part of the path: name it. */
 function toSentence(path: readonly (string | number)[], message: string): string {
   const last = path.at(-1);
-  const whole = OPENS_WITH_VERB.test(message) ? `${last === undefined ? 'The document' : typeof last === 'number' ? `Entry ${last + 1}` : `‘${last}’`} ${message}` : message;
+  const whole = OPENS_WITH_VERB.test(message)
+    ? `${last === undefined ? 'The document' : typeof last === 'number' ? `Entry ${last + 1}` : `‘${last}’`} ${message}`
+    : message;
   const sentence = whole.charAt(0).toUpperCase() + whole.slice(1);
   return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
 }

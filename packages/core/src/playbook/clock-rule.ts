@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TOUCH_KINDS, type TouchKind } from '../handoff/event.ts';
-import { calendarRefSchema, type CalendarRef } from './calendar.ts';
+import { type CalendarRef, calendarRefSchema } from './calendar.ts';
 import { durationOrZeroSchema, type Target, targetSchema } from './duration.ts';
 import { closed, orElse, orNull, reader, shown } from './plain-schema.ts';
 
@@ -8,7 +8,17 @@ export const CLOCK_KINDS = ['assign', 'firstTouch', 'accept', 'qualify', 'nextTo
 export type ClockKind = (typeof CLOCK_KINDS)[number];
 
 /** What starts a clock. `touched` and `replied` start the next-touch clock only: the last touch, or the lead's answer. */
-export const START_ANCHORS = ['created', 'mql', 'assigned', 'notified', 'sal', 'sql', 'opportunity', 'touched', 'replied'] as const;
+export const START_ANCHORS = [
+  'created',
+  'mql',
+  'assigned',
+  'notified',
+  'sal',
+  'sql',
+  'opportunity',
+  'touched',
+  'replied',
+] as const;
 export type StartAnchor = (typeof START_ANCHORS)[number];
 
 /** One promise: how long, from when, and what keeps it. `minCallMs` and `lookBackMs` are wall time. */
@@ -32,7 +42,13 @@ export type ClockRule = {
   convertStops: boolean;
 };
 
-const STARTS_BY_ITSELF: Record<ClockKind, StartAnchor> = { assign: 'mql', firstTouch: 'mql', accept: 'mql', qualify: 'sal', nextTouch: 'touched' };
+const STARTS_BY_ITSELF: Record<ClockKind, StartAnchor> = {
+  assign: 'mql',
+  firstTouch: 'mql',
+  accept: 'mql',
+  qualify: 'sal',
+  nextTouch: 'touched',
+};
 const STOPPED_BY: Record<ClockKind, readonly StartAnchor[]> = {
   assign: ['assigned', 'notified', 'touched', 'replied'],
   firstTouch: ['touched', 'replied'],
@@ -62,17 +78,32 @@ export type StopsDocument = TouchKind[] | z.input<typeof stopsSchema>;
 const stopsOnSchema = reader<Stops, StopsDocument>((value, { read, report }) => {
   if (Array.isArray(value)) {
     const kinds = read(kindsSchema, value);
-    return kinds && { stopsOn: kinds, verifiedOnly: false, humanOnly: true, minCallMs: 0, lookBackMs: 0, touchedBy: 'anyone' };
+    return (
+      kinds && {
+        stopsOn: kinds,
+        verifiedOnly: false,
+        humanOnly: true,
+        minCallMs: 0,
+        lookBackMs: 0,
+        touchedBy: 'anyone',
+      }
+    );
   }
   if (typeof value !== 'object' || value === null) {
-    report(`must be a list of touches such as [call, email, meeting], or { kinds: […], verified: true }. It is ${shown(value)}.`);
+    report(
+      `must be a list of touches such as [call, email, meeting], or { kinds: […], verified: true }. It is ${shown(value)}.`,
+    );
     return undefined;
   }
   const stops = read(stopsSchema, value);
   return (
     stops && {
-      stopsOn: stops.kinds, verifiedOnly: stops.verified, humanOnly: stops.human, touchedBy: stops.by,
-      minCallMs: stops.minimumCall?.ms ?? 0, lookBackMs: stops.lookBack?.ms ?? 0,
+      stopsOn: stops.kinds,
+      verifiedOnly: stops.verified,
+      humanOnly: stops.human,
+      touchedBy: stops.by,
+      minCallMs: stops.minimumCall?.ms ?? 0,
+      lookBackMs: stops.lookBack?.ms ?? 0,
     }
   );
 });
@@ -94,18 +125,31 @@ const clock = (kind: ClockKind) =>
   })
     .superRefine((rule, context) => {
       const report = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-      if (rule.stopsOn && !stopsOnTouches(kind)) report('stopsOn', `does not belong to ${kind}: it stops by itself. Only firstTouch and nextTouch stop on touches.`);
+      if (rule.stopsOn && !stopsOnTouches(kind))
+        report(
+          'stopsOn',
+          `does not belong to ${kind}: it stops by itself. Only firstTouch and nextTouch stop on touches.`,
+        );
       if (STOPPED_BY[kind].includes(rule.starts)) {
         const allowed = START_ANCHORS.filter((anchor) => !STOPPED_BY[kind].includes(anchor));
-        report('starts', `is ‘${rule.starts}’, but ${kind} has stopped or cannot start by then. Allowed here: ${allowed.join(', ')}.`);
+        report(
+          'starts',
+          `is ‘${rule.starts}’, but ${kind} has stopped or cannot start by then. Allowed here: ${allowed.join(', ')}.`,
+        );
       }
     })
-    .transform(({ stopsOn, ...rule }): ClockRule => ({
-      ...rule,
-      verifiedOnly: false, humanOnly: true, minCallMs: 0, lookBackMs: 0, touchedBy: 'anyone',
-      stopsOn: stopsOnTouches(kind) ? [...TOUCH_KINDS] : null,
-      ...(stopsOn ?? {}),
-    }));
+    .transform(
+      ({ stopsOn, ...rule }): ClockRule => ({
+        ...rule,
+        verifiedOnly: false,
+        humanOnly: true,
+        minCallMs: 0,
+        lookBackMs: 0,
+        touchedBy: 'anyone',
+        stopsOn: stopsOnTouches(kind) ? [...TOUCH_KINDS] : null,
+        ...(stopsOn ?? {}),
+      }),
+    );
 
 export const clocksSchema = closed({
   assign: clock('assign').optional(),
@@ -113,4 +157,7 @@ export const clocksSchema = closed({
   accept: clock('accept').optional(),
   qualify: clock('qualify').optional(),
   nextTouch: clock('nextTouch').optional(),
-}).refine((clocks) => Object.values(clocks).some(Boolean), `has no clock. Give at least one of ${CLOCK_KINDS.join(', ')}.`);
+}).refine(
+  (clocks) => Object.values(clocks).some(Boolean),
+  `has no clock. Give at least one of ${CLOCK_KINDS.join(', ')}.`,
+);

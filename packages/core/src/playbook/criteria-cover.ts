@@ -26,14 +26,24 @@ function coversField(wide: FieldRule, narrow: FieldRule): boolean {
   const given = valuesOf(narrow);
   if (wanted && given) return given.every((value) => wanted.includes(value));
   if (typeof wide.value !== 'number' || typeof narrow.value !== 'number') return false;
-  if (wide.test === 'gte' && (narrow.test === 'gte' || narrow.test === 'gt' || narrow.test === 'is')) return wide.value <= narrow.value;
-  if (wide.test === 'gt') return narrow.test === 'gt' ? wide.value <= narrow.value : ['gte', 'is'].includes(narrow.test) && wide.value < narrow.value;
-  if (wide.test === 'lte' && (narrow.test === 'lte' || narrow.test === 'lt' || narrow.test === 'is')) return wide.value >= narrow.value;
-  if (wide.test === 'lt') return narrow.test === 'lt' ? wide.value >= narrow.value : ['lte', 'is'].includes(narrow.test) && wide.value > narrow.value;
+  if (wide.test === 'gte' && (narrow.test === 'gte' || narrow.test === 'gt' || narrow.test === 'is'))
+    return wide.value <= narrow.value;
+  if (wide.test === 'gt')
+    return narrow.test === 'gt'
+      ? wide.value <= narrow.value
+      : ['gte', 'is'].includes(narrow.test) && wide.value < narrow.value;
+  if (wide.test === 'lte' && (narrow.test === 'lte' || narrow.test === 'lt' || narrow.test === 'is'))
+    return wide.value >= narrow.value;
+  if (wide.test === 'lt')
+    return narrow.test === 'lt'
+      ? wide.value >= narrow.value
+      : ['lte', 'is'].includes(narrow.test) && wide.value > narrow.value;
   return false;
 }
 
 function valuesOf(rule: FieldRule): Scalar[] | null {
   if (rule.test !== 'is' && rule.test !== 'in') return null;
-  return (Array.isArray(rule.value) ? rule.value : [rule.value]).map((value) => (typeof value === 'string' ? value.toLowerCase() : value));
+  return (Array.isArray(rule.value) ? rule.value : [rule.value]).map((value) =>
+    typeof value === 'string' ? value.toLowerCase() : value,
+  );
 }

@@ -14,7 +14,11 @@ export type Definitions = {
   scoring: { name: string | null; when: Criteria; points: number }[];
   /** What an accept needs: `owner`, or fields that must be filled; touched within so long after the MQL (working time). */
   sal: { requires: string[]; touchedWithinMs: number | null };
-  sql: { framework: (typeof FRAMEWORKS)[number]; checklist: Record<string, ChecklistItem>; after: 'meetingHeld' | null };
+  sql: {
+    framework: (typeof FRAMEWORKS)[number];
+    checklist: Record<string, ChecklistItem>;
+    after: 'meetingHeld' | null;
+  };
 };
 
 const need = z.enum(['required', 'optional']);
@@ -30,9 +34,15 @@ const itemSchema = reader<ChecklistItem, z.input<typeof need> | z.input<typeof i
 
 export const definitionsSchema = closed({
   mql: orNull(criteriaSchema),
-  scoring: orElse(z.array(closed({ name: orNull(plainText), when: criteriaSchema, points: wholeNumber(-1000, 1000) })).max(500), () => []),
+  scoring: orElse(
+    z.array(closed({ name: orNull(plainText), when: criteriaSchema, points: wholeNumber(-1000, 1000) })).max(500),
+    () => [],
+  ),
   sal: orElse(
-    closed({ requires: orElse(z.array(plainText).max(100), () => []), touchedWithin: orNull(durationSchema) }).transform(({ requires, touchedWithin }) => ({
+    closed({
+      requires: orElse(z.array(plainText).max(100), () => []),
+      touchedWithin: orNull(durationSchema),
+    }).transform(({ requires, touchedWithin }) => ({
       requires,
       touchedWithinMs: touchedWithin?.ms ?? null,
     })),
@@ -50,6 +60,8 @@ export const definitionsSchema = closed({
 
 /** Definitions of a document that has none. */
 export const noDefinitions = (): Definitions => ({
-  mql: null, scoring: [], sal: { requires: [], touchedWithinMs: null }, sql: { framework: 'custom', checklist: {}, after: null },
+  mql: null,
+  scoring: [],
+  sal: { requires: [], touchedWithinMs: null },
+  sql: { framework: 'custom', checklist: {}, after: null },
 });
-

@@ -21,13 +21,31 @@ const mapValues = <A, B>(record: Record<string, A>, change: (value: A, key: stri
 
 /** The playbook as a document that reads back as exactly the same playbook; nothing is left to defaults but empty parts. */
 export function toDocument(playbook: Playbook): PlaybookDocument {
-  const { calendars, calendarNames, teams, territories, definitions, kpis, policies, assignment, routing, rejection, recycling, reports, notifications, ...same } = playbook;
+  const {
+    calendars,
+    calendarNames,
+    teams,
+    territories,
+    definitions,
+    kpis,
+    policies,
+    assignment,
+    routing,
+    rejection,
+    recycling,
+    reports,
+    notifications,
+    ...same
+  } = playbook;
   const { graceMs, ...route } = routing;
   return withoutNulls({
     ...same,
     calendars: mapValues(calendars, (definition, key) => ({ name: calendarNames[key] ?? null, ...definition })),
     teams: mapValues(teams, toTeam),
-    territories: mapValues(territories, (territory) => ({ ...territory, rows: territory.rows.map((row) => ({ ...row, to: toAssignTo(row.to) })) })),
+    territories: mapValues(territories, (territory) => ({
+      ...territory,
+      rows: territory.rows.map((row) => ({ ...row, to: toAssignTo(row.to) })),
+    })),
     definitions: {
       mql: definitions.mql && toCriteria(definitions.mql),
       scoring: definitions.scoring.map((rule) => ({ ...rule, when: toCriteria(rule.when) })),
@@ -41,16 +59,29 @@ export function toDocument(playbook: Playbook): PlaybookDocument {
       },
     },
     kpis: {
-      slaCompliance: percent(kpis.slaCompliance), medianFirstTouch: kpis.medianFirstTouch?.text ?? null, acceptance: percent(kpis.acceptance),
-      mqlToSqlLift: percent(kpis.mqlToSqlLift), mqlsPerMonth: kpis.mqlsPerMonth,
+      slaCompliance: percent(kpis.slaCompliance),
+      medianFirstTouch: kpis.medianFirstTouch?.text ?? null,
+      acceptance: percent(kpis.acceptance),
+      mqlToSqlLift: percent(kpis.mqlToSqlLift),
+      mqlsPerMonth: kpis.mqlsPerMonth,
     },
     policies: policies.map(toPolicy),
-    assignment: assignment.map((rule) => ({ ...rule, when: rule.when && toCriteria(rule.when), to: toAssignTo(rule.to) })),
+    assignment: assignment.map((rule) => ({
+      ...rule,
+      when: rule.when && toCriteria(rule.when),
+      to: toAssignTo(rule.to),
+    })),
     routing: { ...route, grace: formatDuration(graceMs) },
-    rejection: { ...rejection, reasons: rejection.reasons.map(({ wakeAfterMs, ...reason }) => ({ ...reason, wakeAfter: text(wakeAfterMs) })) },
+    rejection: {
+      ...rejection,
+      reasons: rejection.reasons.map(({ wakeAfterMs, ...reason }) => ({ ...reason, wakeAfter: text(wakeAfterMs) })),
+    },
     recycling: { maximum: recycling.maximum, reMqlAfter: text(recycling.reMqlAfterMs) },
     reports: reports.map((report) => ({ ...report, at: report.at.text })),
-    notifications: { ...notifications, group: { moreThan: notifications.group.moreThan, within: formatDuration(notifications.group.withinMs) } },
+    notifications: {
+      ...notifications,
+      group: { moreThan: notifications.group.moreThan, within: formatDuration(notifications.group.withinMs) },
+    },
   });
 }
 
@@ -66,14 +97,30 @@ export function toCriteria(criteria: Criteria): CriteriaDocument {
     case 'field':
       return { field: criteria.field, [criteria.test]: criteria.value };
     case 'did':
-      return withoutNulls({ did: criteria.name, within: text(criteria.withinMs) ?? undefined, atLeast: criteria.atLeast });
+      return withoutNulls({
+        did: criteria.name,
+        within: text(criteria.withinMs) ?? undefined,
+        atLeast: criteria.atLeast,
+      });
     case 'score':
       return { score: { atLeast: criteria.atLeast } };
   }
 }
 
 function toPolicy(policy: Policy): PolicyDocument {
-  const { approachingPercent, acknowledgedMs, when, calendar, clocks, tiers, pauses, pauseLimit, cadence, noResponse, ...same } = policy;
+  const {
+    approachingPercent,
+    acknowledgedMs,
+    when,
+    calendar,
+    clocks,
+    tiers,
+    pauses,
+    pauseLimit,
+    cadence,
+    noResponse,
+    ...same
+  } = policy;
   return {
     ...same,
     when: when && toCriteria(when),
@@ -82,8 +129,15 @@ function toPolicy(policy: Policy): PolicyDocument {
     pauses: pauses.map(toPause),
     pauseLimit: { times: pauseLimit.times, total: text(pauseLimit.totalMs) },
     tiers: Object.fromEntries(CLOCK_KINDS.flatMap((kind) => (tiers[kind] ? [[kind, tiers[kind].map(toTier)]] : []))),
-    cadence: cadence && { ...cadence, within: cadence.within.text, steps: cadence.steps.map(({ kind, after }) => ({ kind, after: after?.text ?? null })) },
-    noResponse: noResponse && { ...noResponse, after: noResponse.after === 'cadence' ? 'cadence' : noResponse.after.text },
+    cadence: cadence && {
+      ...cadence,
+      within: cadence.within.text,
+      steps: cadence.steps.map(({ kind, after }) => ({ kind, after: after?.text ?? null })),
+    },
+    noResponse: noResponse && {
+      ...noResponse,
+      after: noResponse.after === 'cadence' ? 'cadence' : noResponse.after.text,
+    },
     approaching: `${approachingPercent}%`,
     acknowledged: text(acknowledgedMs),
   };
@@ -92,7 +146,13 @@ function toPolicy(policy: Policy): PolicyDocument {
 function toClock(rule: ClockRule): ClockDocument {
   const { target, stopsOn, verifiedOnly, humanOnly, minCallMs, lookBackMs, touchedBy, calendar, ...same } = rule;
   const plain = !verifiedOnly && humanOnly && minCallMs === 0 && lookBackMs === 0 && touchedBy === 'anyone';
-  const stops = { verified: verifiedOnly, human: humanOnly, minimumCall: formatDuration(minCallMs), lookBack: formatDuration(lookBackMs), by: touchedBy };
+  const stops = {
+    verified: verifiedOnly,
+    human: humanOnly,
+    minimumCall: formatDuration(minCallMs),
+    lookBack: formatDuration(lookBackMs),
+    by: touchedBy,
+  };
   return {
     ...same,
     target: target.text,
@@ -107,12 +167,19 @@ function toPause({ atMostMs: _, atMost, when, label, ...same }: PauseRule): Paus
 }
 
 function toTier({ key: _, at, via, unlessSeen, ...same }: Tier): TierDocument {
-  return { ...same, at: toAt(at), via: via.length > 0 ? via : null, unlessSeen: unlessSeen && { via: unlessSeen.via, after: formatDuration(unlessSeen.afterMs) } };
+  return {
+    ...same,
+    at: toAt(at),
+    via: via.length > 0 ? via : null,
+    unlessSeen: unlessSeen && { via: unlessSeen.via, after: formatDuration(unlessSeen.afterMs) },
+  };
 }
 
 function toAt(at: TierAt): string {
   if ('percent' in at) return `${at.percent}%`;
-  return at.afterBreachMs === 0 ? 'breach' : `breach + ${formatDuration(at.afterBreachMs)}${at.base === 'wall' ? ' wall' : ''}`;
+  return at.afterBreachMs === 0
+    ? 'breach'
+    : `breach + ${formatDuration(at.afterBreachMs)}${at.base === 'wall' ? ' wall' : ''}`;
 }
 
 function toTeam({ members, rotation, ...same }: Team): TeamDocument {
@@ -120,7 +187,8 @@ function toTeam({ members, rotation, ...same }: Team): TeamDocument {
     ...same,
     members: members.map((person) => {
       const place = rotation[person];
-      const plain = !place || (place.weight === 1 && place.dailyMaximum === null && place.maximumOpen === null && place.inRotation);
+      const plain =
+        !place || (place.weight === 1 && place.dailyMaximum === null && place.maximumOpen === null && place.inRotation);
       return plain ? person : { person, ...place };
     }),
   };

@@ -25,7 +25,9 @@ export function parseDuration(input: unknown, allowZero = false): Parsed<Duratio
   if (/^[-−]/.test(compact)) return { problem: `must not be negative. You typed ${shown(text)}.` };
   if (/^\d+days?$/.test(compact)) {
     const days = Number.parseInt(compact, 10);
-    return { problem: `is ${shown(text)}, which can be read in two ways. Write ${days}d for ${days * 24} counted hours.` };
+    return {
+      problem: `is ${shown(text)}, which can be read in two ways. Write ${days}d for ${days * 24} counted hours.`,
+    };
   }
   const match = /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,7})m)?(?:(\d{1,9})s)?$/.exec(compact);
   if (!match || compact === '') return { problem: `is not a length of time: ${shown(text)}. ${HOW}.` };
@@ -48,7 +50,9 @@ export function parseTarget(input: unknown): Parsed<Target> {
   const plain = /^\d+\s*days?$/i.test(text);
   if (plain) {
     const days = Number.parseInt(text, 10);
-    return { problem: `is ${shown(text)}, which can be read in two ways. Write ${days}d for ${days * 24} counted hours, or ${days} working days.` };
+    return {
+      problem: `is ${shown(text)}, which can be read in two ways. Write ${days}d for ${days * 24} counted hours, or ${days} working days.`,
+    };
   }
   const duration = parseDuration(input);
   if ('problem' in duration) return { problem: duration.problem.replace(HOW, `${HOW}, or 3 working days`) };
@@ -68,7 +72,9 @@ export function formatDuration(ms: number): string {
 }
 
 export const durationSchema = reader<Duration, string>((value, { report }) => settle(parseDuration(value), report));
-export const durationOrZeroSchema = reader<Duration, string>((value, { report }) => settle(parseDuration(value, true), report));
+export const durationOrZeroSchema = reader<Duration, string>((value, { report }) =>
+  settle(parseDuration(value, true), report),
+);
 export const targetSchema = reader<Target, string>((value, { report }) => settle(parseTarget(value), report));
 
 function settle<T>(parsed: Parsed<T>, report: (message: string) => void): T | undefined {

@@ -21,4 +21,10 @@ export const kpisSchema = closed({
 });
 
 /** Targets of a document that sets none. */
-export const noKpis = (): Kpis => ({ slaCompliance: null, medianFirstTouch: null, acceptance: null, mqlToSqlLift: null, mqlsPerMonth: null });
+export const noKpis = (): Kpis => ({
+  slaCompliance: null,
+  medianFirstTouch: null,
+  acceptance: null,
+  mqlToSqlLift: null,
+  mqlsPerMonth: null,
+});

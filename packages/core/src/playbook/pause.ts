@@ -35,7 +35,9 @@ const whenSchema = reader<PauseWhen, PauseCause | { reason: string } | CriteriaD
   const cause = PAUSE_CAUSES.find((name) => name === value);
   if (cause) return cause;
   if (isGroup(value)) return 'reason' in value ? read(reasonSchema, value) : read(criteriaSchema, value);
-  return void report(`is ${shown(value)}. Allowed: ${PAUSE_CAUSES.join(', ')}, { reason: TEXT }, or a rule such as { field: status, is: On hold }.`);
+  return void report(
+    `is ${shown(value)}. Allowed: ${PAUSE_CAUSES.join(', ')}, { reason: TEXT }, or a rule such as { field: status, is: On hold }.`,
+  );
 });
 
 /** `{ when: replied, until: touched, atMost: 16h }` */
@@ -49,18 +51,29 @@ export const pauseSchema = closed({
 })
   .superRefine((pause, context) => {
     if (pause.until === 'cleared' && !isCriteria(pause.when)) {
-      context.addIssue({ code: 'custom', path: ['until'], message: 'is ‘cleared’, which only goes with a rule about a field. Allowed here: touched, meetingHeld, resumed, replied.' });
+      context.addIssue({
+        code: 'custom',
+        path: ['until'],
+        message:
+          'is ‘cleared’, which only goes with a rule about a field. Allowed here: touched, meetingHeld, resumed, replied.',
+      });
     }
     if (pause.by && isAutomatic(pause.when)) {
-      context.addIssue({ code: 'custom', path: ['by'], message: 'goes with pauses made by hand: manual, waiting, contactLater, { reason: TEXT }.' });
+      context.addIssue({
+        code: 'custom',
+        path: ['by'],
+        message: 'goes with pauses made by hand: manual, waiting, contactLater, { reason: TEXT }.',
+      });
     }
   })
-  .transform((pause): PauseRule => ({
-    ...pause,
-    label: pause.label ?? labelOf(pause.when),
-    until: pause.until ?? endOf(pause.when),
-    atMostMs: pause.atMost?.ms ?? null,
-  }));
+  .transform(
+    (pause): PauseRule => ({
+      ...pause,
+      label: pause.label ?? labelOf(pause.when),
+      until: pause.until ?? endOf(pause.when),
+      atMostMs: pause.atMost?.ms ?? null,
+    }),
+  );
 
 /** Whether a pause condition is a rule about the lead rather than something that happens. */
 export function isCriteria(when: PauseWhen): when is Criteria {

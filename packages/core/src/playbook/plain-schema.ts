@@ -20,7 +20,8 @@ export function reader<Out, In>(read: (value: unknown, reading: Reading) => Out 
       read: (inner, innerValue, path = []) => {
         const result = inner.safeParse(innerValue, { error: plainMessage });
         if (result.success) return result.data;
-        for (const issue of result.error.issues) context.issues.push({ ...issue, path: [...path, ...issue.path], input: innerValue } as z.core.$ZodRawIssue);
+        for (const issue of result.error.issues)
+          context.issues.push({ ...issue, path: [...path, ...issue.path], input: innerValue } as z.core.$ZodRawIssue);
         return undefined;
       },
     };
@@ -52,30 +53,47 @@ export function orElse<Out, In>(schema: z.ZodType<Out, In>, otherwise: () => NoI
 
 /** A record with keys of people's own making; at most 500. */
 export function recordOf<Out, In>(schema: z.ZodType<Out, In>) {
-  return z.record(keyText, schema).refine((value) => Object.keys(value).length <= 500, 'has more than 500 entries. 500 at most.');
+  return z
+    .record(keyText, schema)
+    .refine((value) => Object.keys(value).length <= 500, 'has more than 500 entries. 500 at most.');
 }
 
 export const keyText = z
   .string()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}_.@:-]{0,199}$/u, 'must be a key: letters, digits, and - _ . @ : inside, 200 at most.')
-  .refine((key) => !['constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty'].includes(key), 'is a reserved word. Choose another key.');
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N}_.@:-]{0,199}$/u,
+    'must be a key: letters, digits, and - _ . @ : inside, 200 at most.',
+  )
+  .refine(
+    (key) => !['constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty'].includes(key),
+    'is a reserved word. Choose another key.',
+  );
 export const plainText = z.string().trim().min(1, 'must not be empty.').max(500, 'is longer than 500 characters.');
 export const wholeNumber = (least: number, most: number) =>
   z
     .number()
-    .refine((value) => Number.isInteger(value) && value >= least && value <= most, `must be a whole number from ${least} to ${most}.`);
+    .refine(
+      (value) => Number.isInteger(value) && value >= least && value <= most,
+      `must be a whole number from ${least} to ${most}.`,
+    );
 
 /** What is wrong, in plain words, for findings without a message of their own. */
 export function plainMessage(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? `is missing. It must be ${TYPES[issue.expected] ?? issue.expected}.` : `must be ${TYPES[issue.expected] ?? issue.expected}. It is ${shown(issue.input)}.`;
+      return issue.input === undefined
+        ? `is missing. It must be ${TYPES[issue.expected] ?? issue.expected}.`
+        : `must be ${TYPES[issue.expected] ?? issue.expected}. It is ${shown(issue.input)}.`;
     case 'invalid_value':
-      return issue.input === undefined ? `is missing. Allowed: ${issue.values.map(String).join(', ')}.` : `is ${shown(issue.input)}. Allowed: ${issue.values.map(String).join(', ')}.`;
+      return issue.input === undefined
+        ? `is missing. Allowed: ${issue.values.map(String).join(', ')}.`
+        : `is ${shown(issue.input)}. Allowed: ${issue.values.map(String).join(', ')}.`;
     case 'too_big':
       return `is too large. ${String(issue.maximum)} at most.`;
     case 'too_small':
-      return issue.origin === 'array' ? `must have at least ${String(issue.minimum)} ${issue.minimum === 1 ? 'entry' : 'entries'}.` : `is too small. ${String(issue.minimum)} at least.`;
+      return issue.origin === 'array'
+        ? `must have at least ${String(issue.minimum)} ${issue.minimum === 1 ? 'entry' : 'entries'}.`
+        : `is too small. ${String(issue.minimum)} at least.`;
     case 'invalid_key':
       return `has a key that is not allowed: ${issue.issues[0]?.message ?? 'not a key.'}`;
     default:
@@ -84,7 +102,12 @@ export function plainMessage(issue: z.core.$ZodRawIssue): string {
 }
 
 const TYPES: Record<string, string> = {
-  string: 'text', number: 'a number', boolean: 'true or false', object: 'a group of keys and values', record: 'a group of keys and values', array: 'a list',
+  string: 'text',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'a group of keys and values',
+  record: 'a group of keys and values',
+  array: 'a list',
 };
 
 /** A value as it can stand in a message: short, text in quotation marks. */

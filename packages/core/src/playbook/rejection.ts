@@ -29,7 +29,12 @@ const reasonSchema = closed({
   active: orElse(z.boolean(), () => true),
 })
   .superRefine((reason, context) => {
-    if (reason.wakeAfter && reason.outcome === 'disqualified') context.addIssue({ code: 'custom', path: ['wakeAfter'], message: 'goes with recycled leads only; a disqualified lead does not come back.' });
+    if (reason.wakeAfter && reason.outcome === 'disqualified')
+      context.addIssue({
+        code: 'custom',
+        path: ['wakeAfter'],
+        message: 'goes with recycled leads only; a disqualified lead does not come back.',
+      });
   })
   .transform(({ wakeAfter, ...reason }): RejectionReason => ({ ...reason, wakeAfterMs: wakeAfter?.ms ?? null }));
 
@@ -43,7 +48,12 @@ export const rejectionSchema = closed({
     .superRefine((reasons, context) => {
       reasons.forEach((reason, i) => {
         const first = reasons.findIndex((other) => other.key === reason.key);
-        if (first < i) context.addIssue({ code: 'custom', path: [i, 'key'], message: `is ${reason.key}, as reason ${first + 1} is. Each key once.` });
+        if (first < i)
+          context.addIssue({
+            code: 'custom',
+            path: [i, 'key'],
+            message: `is ${reason.key}, as reason ${first + 1} is. Each key once.`,
+          });
       });
     }),
   disputes: orElse(z.boolean(), () => true),
@@ -51,6 +61,7 @@ export const rejectionSchema = closed({
 
 /** How often a lead may come back (null: no limit), and how long after recycling at the earliest (wall time). */
 export type Recycling = { maximum: number | null; reMqlAfterMs: number | null };
-export const recyclingSchema = closed({ maximum: orNull(wholeNumber(0, 1000)), reMqlAfter: orNull(durationSchema) }).transform(
-  ({ maximum, reMqlAfter }): Recycling => ({ maximum, reMqlAfterMs: reMqlAfter?.ms ?? null }),
-);
+export const recyclingSchema = closed({
+  maximum: orNull(wholeNumber(0, 1000)),
+  reMqlAfter: orNull(durationSchema),
+}).transform(({ maximum, reMqlAfter }): Recycling => ({ maximum, reMqlAfterMs: reMqlAfter?.ms ?? null }));

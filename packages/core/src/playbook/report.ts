@@ -4,7 +4,13 @@ import { CHANNELS } from './tier.ts';
 
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type ReportDay = (typeof WEEKDAYS)[number];
-export const REPORT_TEMPLATES = ['sla-weekly', 'feedback-digest', 'manager-daily', 'rep-day-start', 'thirty-day-review'] as const;
+export const REPORT_TEMPLATES = [
+  'sla-weekly',
+  'feedback-digest',
+  'manager-daily',
+  'rep-day-start',
+  'thirty-day-review',
+] as const;
 
 /** When a report goes out, in the workspace's zone; `minute` is the minute of the day. */
 export type ReportAt = { text: string; days: ReportDay[]; dayOfMonth: number | null; minute: number };
@@ -17,7 +23,10 @@ const atSchema = reader<ReportAt, string>((value, { report }) => {
 });
 
 function parseReportAt(text: string): ReportAt | null {
-  const match = /^(?:(daily)|monthly\s+(\d{1,2})|([a-z]{3})(?:\s*-\s*([a-z]{3}))?|([a-z]{3}(?:\s*,\s*[a-z]{3})+))\s+([01]\d|2[0-3]):([0-5]\d)$/i.exec(text);
+  const match =
+    /^(?:(daily)|monthly\s+(\d{1,2})|([a-z]{3})(?:\s*-\s*([a-z]{3}))?|([a-z]{3}(?:\s*,\s*[a-z]{3})+))\s+([01]\d|2[0-3]):([0-5]\d)$/i.exec(
+      text,
+    );
   if (!match) return null;
   const [, daily, monthDay, from, to, list] = match;
   const at = { text, minute: Number(match[6]) * 60 + Number(match[7]), dayOfMonth: null };

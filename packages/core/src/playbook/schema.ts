@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isTimeZone } from '../business-time/zone.ts';
 import type { CalendarDefinition } from '../business-time/definition.ts';
+import { isTimeZone } from '../business-time/zone.ts';
 import { STAGES, type Stage } from '../handoff/event.ts';
 import { assignmentSchema, plainRouting, queueSchema, routingSchema, territorySchema } from './assignment.ts';
 import { namedCalendarSchema } from './calendar.ts';
@@ -16,21 +16,34 @@ import { teamSchema } from './team.ts';
 
 const workspaceSchema = closed({
   name: plainText,
-  timeZone: z.string().refine(isTimeZone, { error: (issue) => `is ${shown(issue.input)}, which is not a time zone. Use a name such as America/New_York or UTC.` }),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, {
+      error: (issue) =>
+        `is ${shown(issue.input)}, which is not a time zone. Use a name such as America/New_York or UTC.`,
+    }),
 });
 
 /** More than `moreThan` alerts for one person within this time (wall) become one message. */
 const notificationsSchema = closed({
   group: orElse(
-    closed({ moreThan: wholeNumber(1, 1000), within: durationSchema }).transform(({ moreThan, within }) => ({ moreThan, withinMs: within.ms })),
+    closed({ moreThan: wholeNumber(1, 1000), within: durationSchema }).transform(({ moreThan, within }) => ({
+      moreThan,
+      withinMs: within.ms,
+    })),
     () => ({ moreThan: 5, withinMs: 600_000 }),
   ),
   dailyMaximum: orNull(wholeNumber(1, 100_000)),
 });
-const plainNotifications = (): z.output<typeof notificationsSchema> => ({ group: { moreThan: 5, withinMs: 600_000 }, dailyMaximum: null });
+const plainNotifications = (): z.output<typeof notificationsSchema> => ({
+  group: { moreThan: 5, withinMs: 600_000 },
+  dailyMaximum: null,
+});
 
 const PARTS = {
-  playbook: z.literal(1, { error: (issue) => `is ${shown(issue.input)}. This version of the document is 1: write playbook: 1.` }),
+  playbook: z.literal(1, {
+    error: (issue) => `is ${shown(issue.input)}. This version of the document is 1: write playbook: 1.`,
+  }),
   workspace: workspaceSchema,
   calendars: recordOf(namedCalendarSchema),
   teams: orElse(recordOf(teamSchema), () => ({})),
@@ -55,7 +68,8 @@ const PARTS = {
  */
 export const playbookSchema = closed(PARTS)
   .superRefine((document, context) => {
-    for (const { path, message } of findBrokenReferences(document)) context.addIssue({ code: 'custom', path: [...path], message });
+    for (const { path, message } of findBrokenReferences(document))
+      context.addIssue({ code: 'custom', path: [...path], message });
   })
   .transform(({ calendars, ...document }) => {
     const definitions: Record<string, CalendarDefinition> = {};

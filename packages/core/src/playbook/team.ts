@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { closed, keyText, orElse, orNull, plainText, reader, wholeNumber } from './plain-schema.ts';
 
 /** How a member takes part in the round robin; null means no limit. */
-export type RotationPlace = { weight: number; dailyMaximum: number | null; maximumOpen: number | null; inRotation: boolean };
+export type RotationPlace = {
+  weight: number;
+  dailyMaximum: number | null;
+  maximumOpen: number | null;
+  inRotation: boolean;
+};
 export type Team = {
   name: string;
   manager: string | null;
@@ -29,7 +34,9 @@ export type MemberDocument = string | z.input<typeof memberSchema>;
 const member = reader<z.output<typeof memberSchema>, MemberDocument>((value, { read }) => {
   if (typeof value !== 'string') return read(memberSchema, value);
   const person = read(keyText, value);
-  return person === undefined ? undefined : { person, weight: 1, dailyMaximum: null, maximumOpen: null, inRotation: true };
+  return person === undefined
+    ? undefined
+    : { person, weight: 1, dailyMaximum: null, maximumOpen: null, inRotation: true };
 });
 
 /** A team: `skip` says whom the round robin passes over (default: everyone who cannot take the lead now). */
@@ -48,8 +55,10 @@ export const teamSchema = closed({
       }
     });
   })
-  .transform((team): Team => ({
-    ...team,
-    members: team.members.map(({ person }) => person),
-    rotation: Object.fromEntries(team.members.map(({ person, ...place }) => [person, place])),
-  }));
+  .transform(
+    (team): Team => ({
+      ...team,
+      members: team.members.map(({ person }) => person),
+      rotation: Object.fromEntries(team.members.map(({ person, ...place }) => [person, place])),
+    }),
+  );

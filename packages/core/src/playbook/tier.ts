@@ -29,12 +29,14 @@ const atSchema = reader<TierAt, string>((value, { report }) => {
   const percent = typeof text === 'string' ? parsePercent(text) : null;
   if (percent !== null) {
     if (percent === 100) report('is 100%, which is the breach. Write breach.');
-    else if (percent < 1 || percent > 99) report(`is ${shown(value)}. A percentage goes from 1% to 99%; what comes later is breach or breach + 15m.`);
+    else if (percent < 1 || percent > 99)
+      report(`is ${shown(value)}. A percentage goes from 1% to 99%; what comes later is breach or breach + 15m.`);
     return { percent };
   }
   if (typeof text !== 'string') return void report(`is ${shown(value)}. ${HOW}.`);
   const match = /^(?:breach)?\s*(?:\+\s*(.+?))?\s*(\bwall|\bworking)?$/i.exec(text);
-  if (!match || text === '' || (match[1] === undefined && match[2] !== undefined)) return void report(`is ${shown(value)}. ${HOW}.`);
+  if (!match || text === '' || (match[1] === undefined && match[2] !== undefined))
+    return void report(`is ${shown(value)}. ${HOW}.`);
   if (match[1] === undefined) return { afterBreachMs: 0, base: 'working' };
   const after = parseDuration(match[1]);
   if ('problem' in after) return void report(`is ${shown(value)}: the time after the breach ${after.problem}`);
@@ -70,16 +72,23 @@ export const tierSchema = closed({
 })
   .superRefine((tier, context) => {
     const report = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
-    if (tier.notify.length > 0 && !tier.via) report('via', `is missing. Say how they are told: ${CHANNELS.join(', ')}.`);
-    if (tier.notify.length === 0 && tier.reassign === null) report('notify', 'is empty and nothing is reassigned, so this tier does nothing. Say who is told, such as [owner].');
+    if (tier.notify.length > 0 && !tier.via)
+      report('via', `is missing. Say how they are told: ${CHANNELS.join(', ')}.`);
+    if (tier.notify.length === 0 && tier.reassign === null)
+      report(
+        'notify',
+        'is empty and nothing is reassigned, so this tier does nothing. Say who is told, such as [owner].',
+      );
     if (tier.notify.length === 0 && tier.via) report('notify', 'is missing: via says how, but nobody is told.');
   })
-  .transform(({ unlessSeen, ...tier }): Tier => ({
-    ...tier,
-    key: tierKey(tier.at),
-    via: tier.via ?? [],
-    unlessSeen: unlessSeen && { via: unlessSeen.via, afterMs: unlessSeen.after.ms },
-  }));
+  .transform(
+    ({ unlessSeen, ...tier }): Tier => ({
+      ...tier,
+      key: tierKey(tier.at),
+      via: tier.via ?? [],
+      unlessSeen: unlessSeen && { via: unlessSeen.via, afterMs: unlessSeen.after.ms },
+    }),
+  );
 
 /** The stable name of a tier, also its unique key beside clock and cycle. */
 export function tierKey(at: TierAt): string {
@@ -94,6 +103,11 @@ export const tierListSchema = z
   .superRefine((tiers, context) => {
     tiers.forEach((tier, i) => {
       const first = tiers.findIndex((other) => other.key === tier.key);
-      if (first < i) context.addIssue({ code: 'custom', path: [i, 'at'], message: `is ${tier.key}, as tier ${first + 1} is. Merge the two into one tier.` });
+      if (first < i)
+        context.addIssue({
+          code: 'custom',
+          path: [i, 'at'],
+          message: `is ${tier.key}, as tier ${first + 1} is. Merge the two into one tier.`,
+        });
     });
   });

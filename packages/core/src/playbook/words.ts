@@ -12,7 +12,12 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 
 /** `leadType` and `lead_type` as `lead type`. */
 export function inWords(name: string): string {
-  return /^[A-Za-z][A-Za-z0-9_]*$/.test(name) ? name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replaceAll('_', ' ').toLowerCase() : name;
+  return /^[A-Za-z][A-Za-z0-9_]*$/.test(name)
+    ? name
+        .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+        .replaceAll('_', ' ')
+        .toLowerCase()
+    : name;
 }
 
 /** The first letter in upper case, for the start of a sentence. */
@@ -26,7 +31,11 @@ export function percentText(percent: number): string {
 
 /** `1 hour 30 minutes`. Working time has no days (a day could be 8 or 24 hours); wall time has. */
 export function describeDuration(ms: number, base: 'working' | 'wall' = 'working'): string {
-  const units: [number, string][] = [[HOUR_MS, 'hour'], [MINUTE_MS, 'minute'], [SECOND_MS, 'second']];
+  const units: [number, string][] = [
+    [HOUR_MS, 'hour'],
+    [MINUTE_MS, 'minute'],
+    [SECOND_MS, 'second'],
+  ];
   if (base === 'wall') units.unshift([DAY_MS, 'day']);
   let rest = ms;
   const parts: string[] = [];
