@@ -1,0 +1,107 @@
+import type { CrmAdapter, CrmContext, CrmOwner, TranslatedEvent } from '../crm.ts';
+import { isAdapterError } from '../errors.ts';
+import { createActorNames } from './actors.ts';
+import { createHubspotClient } from './client.ts';
+import { hubspotConnectionSchema } from './connection.ts';
+import { toContactEvents } from './contact-events.ts';
+import { ENGAGEMENT_PROPERTIES, type EngagementType } from './engagement-types.ts';
+import { CONTACT_PROPERTIES } from './fields.ts';
+import { parseHubspotWebhook } from './schema.ts';
+import { createScribe } from './scribe.ts';
+import { verifyHubspot } from './signature.ts';
+import { toTouchEvents } from './touch-events.ts';
+import { translateNotices } from './translate.ts';
+
+const OWNERS_FOR_MS = 5 * 60_000;
+/** HubSpot's search index runs behind: a look back covers what it did not show yet. */
+const OVERLAP_MS = 5 * 60_000;
+const SEARCH_ROWS = 9_900;
+const ENGAGEMENTS = Object.keys(ENGAGEMENT_PROPERTIES) as EngagementType[];
+
+/** HubSpot behind the CRM port. `apiUrl` is the API's base address, `timeoutMs` the longest wait for one answer. */
+export function createHubspotAdapter(options: { apiUrl: string; timeoutMs?: number }): CrmAdapter {
+  const client = createHubspotClient(options);
+  const kept = new Map<string, { owners: CrmOwner[]; until: number }>();
+
+  /** Names of users are a comfort: without them events name the user's id. */
+  async function ownersOf(ctx: CrmContext): Promise<CrmOwner[]> {
+    const portalId = portalOf(ctx);
+    const known = kept.get(portalId);
+    if (known && known.until > ctx.now) return known.owners;
+    const owners = await client.listOwners(ctx).catch((error: unknown) => {
+      if (isAdapterError(error)) return null;
+      throw error;
+    });
+    if (owners === null) return known?.owners ?? [];
+    kept.set(portalId, { owners, until: ctx.now + OWNERS_FOR_MS });
+    return owners;
+  }
+
+  async function* listChangedIds(
+    type: 'contacts' | EngagementType,
+    since: number,
+    ctx: CrmContext,
+  ): AsyncGenerator<string[]> {
+    const seen = new Set<string>();
+    let from = since;
+    for (let after: string | null = null; ; ) {
+      const page = await client.searchChanged(type, from, after, ctx);
+      const fresh = page.ids.filter((id) => !seen.has(id));
+      for (const id of fresh) seen.add(id);
+      if (fresh.length > 0) yield fresh;
+      if (page.after === null) return;
+      if (Number(page.after) < SEARCH_ROWS || page.lastChangedAt === null || page.lastChangedAt <= from) {
+        if (fresh.length === 0 && page.ids.length === 0) return;
+        after = page.after;
+      } else {
+        // A search shows 10,000 rows at most: go on from the last one's instant.
+        from = page.lastChangedAt;
+        after = null;
+      }
+    }
+  }
+
+  return {
+    source: 'hubspot',
+    verify: verifyHubspot,
+    parseWebhook: parseHubspotWebhook,
+    translate: (items, ctx) => translateNotices(items, ctx, client, () => ownersOf(ctx)),
+    async readLead(externalId, ctx) {
+      const record = await client.findContact(externalId, CONTACT_PROPERTIES, ctx);
+      if (record === null) return null;
+      const scribe = createScribe(portalOf(ctx), ctx);
+      const events = toContactEvents(externalId, record, scribe, createActorNames(await ownersOf(ctx), ctx.people));
+      for (const type of ENGAGEMENTS) {
+        for (const id of record.associations[type] ?? []) {
+          const engagement = await client.findEngagement(type, id, ctx);
+          if (engagement) events.push(...toTouchEvents(type, engagement, [externalId], scribe).events);
+        }
+      }
+      return events;
+    },
+    async *listChangedSince(since, ctx) {
+      const scribe = createScribe(portalOf(ctx), ctx);
+      const actors = createActorNames(await ownersOf(ctx), ctx.people);
+      for await (const ids of listChangedIds('contacts', since - OVERLAP_MS, ctx)) {
+        const records = await client.readContacts(ids, CONTACT_PROPERTIES, ctx);
+        yield [...records].flatMap(([id, record]) => toContactEvents(id, record, scribe, actors));
+      }
+      for (const type of ENGAGEMENTS) {
+        for await (const ids of listChangedIds(type, since - OVERLAP_MS, ctx)) {
+          const events: TranslatedEvent[] = [];
+          for (const id of ids) {
+            const record = await client.findEngagement(type, id, ctx);
+            if (record) events.push(...toTouchEvents(type, record, record.associations.contacts ?? [], scribe).events);
+          }
+          if (events.length > 0) yield events;
+        }
+      }
+    },
+    listOwners: (ctx) => client.listOwners(ctx),
+  };
+}
+
+function portalOf(ctx: CrmContext): string {
+  const parsed = hubspotConnectionSchema.safeParse(ctx.config);
+  return parsed.success ? parsed.data.portalId : '';
+}

@@ -1,0 +1,209 @@
+import { Client } from '@hubspot/api-client';
+import type { CrmOwner } from '../crm.ts';
+import { AdapterError } from '../errors.ts';
+import { type HubspotConnection, hubspotConnectionSchema } from './connection.ts';
+import { ENGAGEMENT_PROPERTIES, type EngagementType } from './engagement-types.ts';
+import { statusOf, toHubspotError } from './errors.ts';
+import { createAccessTokens } from './oauth.ts';
+
+/** A record with what we read of it; instants are epoch milliseconds, histories in HubSpot's order. */
+export type HubspotRecord = {
+  id: string;
+  createdAt: number;
+  properties: Readonly<Record<string, string | null>>;
+  history: Readonly<Record<string, readonly HubspotVersion[]>>;
+  associations: Readonly<Record<string, readonly string[]>>;
+};
+export type HubspotVersion = {
+  value: string;
+  at: number;
+  sourceType: string;
+  sourceId: string | null;
+  userId: string | null;
+};
+
+type Asked = { config: unknown; now: number };
+type SearchPage = { ids: string[]; lastChangedAt: number | null; after: string | null };
+
+export type HubspotClient = {
+  /** Contacts with the history of the given properties. Ids that HubSpot does not have are missing in the answer. */
+  readContacts(
+    ids: readonly string[],
+    properties: readonly string[],
+    asked: Asked,
+  ): Promise<Map<string, HubspotRecord>>;
+  findContact(id: string, properties: readonly string[], asked: Asked): Promise<HubspotRecord | null>;
+  findEngagement(type: EngagementType, id: string, asked: Asked): Promise<HubspotRecord | null>;
+  searchChanged(
+    type: 'contacts' | EngagementType,
+    since: number,
+    after: string | null,
+    asked: Asked,
+  ): Promise<SearchPage>;
+  listOwners(asked: Asked): Promise<CrmOwner[]>;
+};
+
+const BATCH = 50;
+const ENGAGEMENTS = Object.keys(ENGAGEMENT_PROPERTIES) as EngagementType[];
+
+/** Reads of a HubSpot portal through the official client: one try each, a timeout, typed errors. */
+export function createHubspotClient(options: { apiUrl: string; timeoutMs?: number }): HubspotClient {
+  const timeoutMs = options.timeoutMs ?? 10_000;
+  const apiUrl = options.apiUrl.replace(/\/+$/, '');
+  const tokens = createAccessTokens(apiUrl, timeoutMs);
+
+  /** The client's retries and limiter are one per process, so they stay off: our jobs retry and wait. */
+  async function call<T>(asked: Asked, read: (client: Client) => Promise<T>): Promise<T> {
+    const connection = parseConnection(asked.config);
+    for (let attempt = 1; ; attempt++) {
+      const accessToken = await tokens.get(connection, asked.now);
+      try {
+        return await withTimeout(read(new Client({ accessToken, basePath: apiUrl })), timeoutMs);
+      } catch (error) {
+        if (attempt === 1 && statusOf(error) === 401 && tokens.drop(connection)) continue;
+        throw error;
+      }
+    }
+  }
+  const orThrow = (asked: Asked) => (error: unknown) => {
+    throw toHubspotError(error, asked.now);
+  };
+  const orNull = (asked: Asked) => (error: unknown) => {
+    if (statusOf(error) === 404) return null;
+    throw toHubspotError(error, asked.now);
+  };
+
+  return {
+    async readContacts(ids, properties, asked) {
+      const found = new Map<string, HubspotRecord>();
+      for (let i = 0; i < ids.length; i += BATCH) {
+        const inputs = ids.slice(i, i + BATCH).map((id) => ({ id }));
+        const input = { inputs, properties: [...properties], propertiesWithHistory: [...properties] };
+        const answer = await call(asked, (client) => client.crm.contacts.batchApi.read(input)).catch(orThrow(asked));
+        for (const record of answer.results) found.set(record.id, toRecord(record));
+        if ('errors' in answer) checkPartialErrors(answer.errors ?? []);
+      }
+      return found;
+    },
+    async findContact(id, properties, asked) {
+      const read = (client: Client) =>
+        client.crm.contacts.basicApi.getById(id, [...properties], [...properties], [...ENGAGEMENTS]);
+      const record = await call(asked, read).catch(orNull(asked));
+      return record && toRecord(record);
+    },
+    async findEngagement(type, id, asked) {
+      const read = (client: Client) =>
+        client.crm.objects.basicApi.getById(type, id, [...ENGAGEMENT_PROPERTIES[type]], undefined, ['contacts']);
+      const record = await call(asked, read).catch(orNull(asked));
+      return record && toRecord(record);
+    },
+    async searchChanged(type, since, after, asked) {
+      const propertyName = type === 'contacts' ? 'lastmodifieddate' : 'hs_lastmodifieddate';
+      const body = {
+        filterGroups: [{ filters: [{ propertyName, operator: 'GTE' as never, value: String(since) }] }],
+        sorts: [{ propertyName, direction: 'ASCENDING' }] as never,
+        properties: [propertyName],
+        limit: 100,
+        ...(after === null ? {} : { after }),
+      };
+      const answer = await call(asked, (client) => client.crm.objects.searchApi.doSearch(type, body)).catch(
+        orThrow(asked),
+      );
+      const changed = answer.results.at(-1)?.properties[propertyName];
+      return {
+        ids: answer.results.map((record) => record.id),
+        lastChangedAt: changed ? Date.parse(changed) : null,
+        after: answer.paging?.next?.after ?? null,
+      };
+    },
+    async listOwners(asked) {
+      const owners: CrmOwner[] = [];
+      for (const archived of [false, true]) {
+        for (let after: string | undefined; ; ) {
+          const page = await call(asked, (client) =>
+            client.crm.owners.ownersApi.getPage(undefined, after, 100, archived),
+          ).catch(orThrow(asked));
+          owners.push(...page.results.map(toOwner));
+          after = page.paging?.next?.after;
+          if (after === undefined) break;
+        }
+      }
+      return owners;
+    },
+  };
+}
+
+function parseConnection(config: unknown): HubspotConnection {
+  const parsed = hubspotConnectionSchema.safeParse(config);
+  if (!parsed.success) throw new AdapterError('auth', 'hubspot', 'the connection is not complete');
+  return parsed.data;
+}
+
+async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new AdapterError('transient', 'hubspot', `no answer in ${timeoutMs / 1000} s`)),
+      timeoutMs,
+    );
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** A batch may answer "partly": ids it does not have are gone, any other error must not look like that. */
+function checkPartialErrors(errors: readonly { category?: string }[]): void {
+  const other = errors.find((error) => error.category !== 'OBJECT_NOT_FOUND');
+  if (other) throw new AdapterError('transient', 'hubspot', `batch read: ${other.category ?? 'unknown error'}`);
+}
+
+type ClientRecord = {
+  id: string;
+  createdAt: Date;
+  properties: Record<string, string | null>;
+  propertiesWithHistory?: Record<
+    string,
+    { value: string; timestamp: Date; sourceType: string; sourceId?: string; updatedByUserId?: number }[]
+  >;
+  associations?: Record<string, { results: { id: string }[] }>;
+};
+
+function toRecord(record: ClientRecord): HubspotRecord {
+  return {
+    id: record.id,
+    createdAt: record.createdAt.getTime(),
+    properties: record.properties,
+    history: mapValues(record.propertiesWithHistory, (versions) =>
+      versions.map(({ value, timestamp, sourceType, sourceId, updatedByUserId }) => ({
+        value: value ?? '',
+        at: timestamp.getTime(),
+        sourceType,
+        sourceId: sourceId ?? null,
+        userId: updatedByUserId === undefined ? null : String(updatedByUserId),
+      })),
+    ),
+    associations: mapValues(record.associations, ({ results }) => [...new Set(results.map((one) => one.id))]),
+  };
+}
+
+function mapValues<A, B>(object: Record<string, A> | undefined, change: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(object ?? {}).map(([key, value]) => [key, change(value)]));
+}
+
+function toOwner(owner: {
+  id: string;
+  userId?: number;
+  email?: string;
+  firstName?: string;
+  lastName?: string;
+  archived: boolean;
+}): CrmOwner {
+  const { id, userId, email, firstName, lastName, archived } = owner;
+  const name = [firstName, lastName].filter(Boolean).join(' ') || (email ?? id);
+  return {
+    id,
+    userId: userId === undefined || userId === null ? null : String(userId),
+    email: email ?? null,
+    name,
+    archived,
+  };
+}

@@ -1,0 +1,45 @@
+import type { LeadFields } from '@baton/core/handoff/event';
+import { clip } from '../clip.ts';
+
+/** HubSpot property -> field of ours, with the longest text that the field takes. */
+const TEXT_FIELDS: Record<string, [field: keyof LeadFields & string, max: number]> = {
+  firstname: ['firstName', 500],
+  lastname: ['lastName', 500],
+  email: ['email', 320],
+  company: ['company', 1000],
+  jobtitle: ['title', 1000],
+  country: ['country', 200],
+  hs_analytics_source: ['source', 500],
+  utm_campaign: ['campaign', 500],
+  hs_analytics_source_data_1: ['campaign', 500],
+  phone: ['phone', 100],
+  lead_type: ['leadType', 200],
+  message: ['message', 8000],
+  hs_timezone: ['timeZone', 100],
+};
+const NUMBER_FIELDS: Record<string, keyof LeadFields & string> = {
+  numberofemployees: 'employees',
+  numemployees: 'employees',
+  hubspotscore: 'score',
+};
+
+/** Properties that say where a lead stands and who has it; the others are fields. */
+export const STATE_PROPERTIES = ['lifecyclestage', 'hs_lead_status', 'hubspot_owner_id'] as const;
+export const FIELD_PROPERTIES = [...Object.keys(TEXT_FIELDS), ...Object.keys(NUMBER_FIELDS)];
+/** What is read of a contact, each with its history. */
+export const CONTACT_PROPERTIES = [...STATE_PROPERTIES, ...FIELD_PROPERTIES];
+
+/**
+ * The fields that a property's value sets; `''` is HubSpot's way to clear one. Unknown properties become custom fields.
+ * A company size given as a range ("50-100") counts with its lower end and is kept as written beside it.
+ */
+export function toFields(property: string, value: string): LeadFields {
+  const text = TEXT_FIELDS[property];
+  if (text) return { [text[0]]: value === '' ? null : clip(value, text[1]) };
+  const field = NUMBER_FIELDS[property];
+  if (!field) return { [property]: value === '' ? null : clip(value, 8000) };
+  if (value === '') return { [field]: null };
+  const number = /^\s*(-?\d+(?:\.\d+)?)(\s*[-–+].*)?$/.exec(value);
+  if (!number) return { [property]: clip(value, 8000) };
+  return number[2] ? { [field]: Number(number[1]), [property]: clip(value, 8000) } : { [field]: Number(number[1]) };
+}
