@@ -1,26 +1,26 @@
-import { PrismaPg } from '@prisma/adapter-pg'
-import pg from 'pg'
-import { Prisma, PrismaClient } from './generated/client.ts'
-import { isRetryable } from './retry.ts'
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { Prisma, PrismaClient } from './generated/client.ts';
+import { isRetryable } from './retry.ts';
 
-export type Tx = Prisma.TransactionClient
-export type WorkOptions = { timeoutMs?: number; retries?: number }
+export type Tx = Prisma.TransactionClient;
+export type WorkOptions = { timeoutMs?: number; retries?: number };
 
 export type Database = {
-  prisma: PrismaClient
-  pool: pg.Pool
+  prisma: PrismaClient;
+  pool: pg.Pool;
   /** One transaction that sees and writes only this workspace's rows. */
-  inWorkspace: <T>(workspaceId: string, work: (tx: Tx) => Promise<T>, options?: WorkOptions) => Promise<T>
+  inWorkspace: <T>(workspaceId: string, work: (tx: Tx) => Promise<T>, options?: WorkOptions) => Promise<T>;
   /** One transaction under the role of the cross-workspace finders and claims; it may read little and write less. */
-  acrossWorkspaces: <T>(work: (tx: Tx) => Promise<T>, options?: WorkOptions) => Promise<T>
+  acrossWorkspaces: <T>(work: (tx: Tx) => Promise<T>, options?: WorkOptions) => Promise<T>;
   /** The database's clock, epoch ms: the one clock that decides what is due. */
-  now: () => Promise<number>
-  close: () => Promise<void>
-}
+  now: () => Promise<number>;
+  close: () => Promise<void>;
+};
 
 // A query longer than this is a fault; the client-side limit also frees us from half-open links.
-const statementTimeoutMs = 30_000
-const sessionSettings = '-c timezone=UTC -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000'
+const statementTimeoutMs = 30_000;
+const sessionSettings = '-c timezone=UTC -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000';
 
 /** Opens a pool as the application's role. Nothing connects before the first query. */
 export function createDatabase(appUrl: string, options: { poolMax?: number } = {}): Database {
@@ -33,23 +33,23 @@ export function createDatabase(appUrl: string, options: { poolMax?: number } = {
     query_timeout: statementTimeoutMs + 5000,
     options: sessionSettings,
     application_name: 'baton',
-  })
+  });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => undefined)
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+  pool.on('error', () => undefined);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
 
   async function transact<T>(setUp: Prisma.Sql, work: (tx: Tx) => Promise<T>, options: WorkOptions = {}): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       try {
         return await prisma.$transaction(
           async (tx) => {
-            await tx.$executeRaw(setUp)
-            return await work(tx)
+            await tx.$executeRaw(setUp);
+            return await work(tx);
           },
           { timeout: options.timeoutMs ?? 15_000, maxWait: 15_000 },
-        )
+        );
       } catch (error) {
-        if (attempt >= (options.retries ?? 3) || !isRetryable(error)) throw error
+        if (attempt >= (options.retries ?? 3) || !isRetryable(error)) throw error;
       }
     }
   }
@@ -61,12 +61,14 @@ export function createDatabase(appUrl: string, options: { poolMax?: number } = {
       transact(Prisma.sql`select set_config('app.workspace_id', ${workspaceId}, true)`, work, workOptions),
     acrossWorkspaces: (work, workOptions) => transact(Prisma.sql`set local role baton_system`, work, workOptions),
     now: async () => {
-      const { rows } = await pool.query<{ now: string }>(`select floor(extract(epoch from clock_timestamp()) * 1000) as now`)
-      return Number(rows[0]?.now)
+      const { rows } = await pool.query<{ now: string }>(
+        `select floor(extract(epoch from clock_timestamp()) * 1000) as now`,
+      );
+      return Number(rows[0]?.now);
     },
     close: async () => {
-      await prisma.$disconnect()
-      await pool.end()
+      await prisma.$disconnect();
+      await pool.end();
     },
-  }
+  };
 }

@@ -1,46 +1,46 @@
-import { createHash } from 'node:crypto'
-import type pg from 'pg'
-import type { Database, Tx } from './client.ts'
-import { Prisma } from './generated/client.ts'
-import { newId } from './id.ts'
-import { type InboxBatchRow, isRowFault, storeInboxBatch } from './inbox-batch.ts'
-import { cleanText, queryRows, toStorableJson } from './json.ts'
-import { isRetryable } from './retry.ts'
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import type { Database, Tx } from './client.ts';
+import { Prisma } from './generated/client.ts';
+import { newId } from './id.ts';
+import { type InboxBatchRow, isRowFault, storeInboxBatch } from './inbox-batch.ts';
+import { cleanText, queryRows, toStorableJson } from './json.ts';
+import { isRetryable } from './retry.ts';
 
 export type InboxInsert = {
-  workspaceId: string
-  source: string
-  sourceKey: string
-  connectionId?: string | null
-  body: unknown
+  workspaceId: string;
+  source: string;
+  sourceKey: string;
+  connectionId?: string | null;
+  body: unknown;
   /** Epoch ms; the database's clock when left out. */
-  receivedAt?: number
-}
+  receivedAt?: number;
+};
 
 /** A conflict (same key, another body: the first is kept) is also a duplicate. */
-export type InboxReceipt = { inserted: number; duplicates: number; conflicts: number }
+export type InboxReceipt = { inserted: number; duplicates: number; conflicts: number };
 export type InboxRow = {
-  id: string
-  source: string
-  sourceKey: string
-  connectionId: string | null
-  receivedAt: number
-  body: unknown
-  attempts: number
-}
+  id: string;
+  source: string;
+  sourceKey: string;
+  connectionId: string | null;
+  receivedAt: number;
+  body: unknown;
+  attempts: number;
+};
 
-export type InboxOutcome = { id: string; state: 'new' | 'done' | 'ignored' | 'parked'; reason?: string | null }
+export type InboxOutcome = { id: string; state: 'new' | 'done' | 'ignored' | 'parked'; reason?: string | null };
 
-const currentWorkspace = Prisma.sql`current_setting('app.workspace_id')::uuid`
+const currentWorkspace = Prisma.sql`current_setting('app.workspace_id')::uuid`;
 
-type Call = { rows: InboxBatchRow[]; resolve: (receipt: InboxReceipt) => void; reject: (error: unknown) => void }
-type Door = { waiting: Call[]; flushing: boolean }
+type Call = { rows: InboxBatchRow[]; resolve: (receipt: InboxReceipt) => void; reject: (error: unknown) => void };
+type Door = { waiting: Call[]; flushing: boolean };
 
-const maxRowsPerFlush = 2000
-const doors = new WeakMap<pg.Pool, Door>()
+const maxRowsPerFlush = 2000;
+const doors = new WeakMap<pg.Pool, Door>();
 
 function toBatchRow(row: InboxInsert): InboxBatchRow {
-  const body = toStorableJson(row.body)
+  const body = toStorableJson(row.body);
   return {
     id: newId(),
     workspaceId: row.workspaceId,
@@ -50,41 +50,44 @@ function toBatchRow(row: InboxInsert): InboxBatchRow {
     receivedAt: row.receivedAt ?? null,
     body,
     bodyHash: createHash('sha256').update(body).digest(),
-  }
+  };
 }
 
 function takeCalls(door: Door): Call[] {
-  let rows = 0
+  let rows = 0;
   const end = door.waiting.findIndex((call, index) => {
-    rows += call.rows.length
-    return index > 0 && rows > maxRowsPerFlush
-  })
-  return door.waiting.splice(0, end === -1 ? door.waiting.length : end)
+    rows += call.rows.length;
+    return index > 0 && rows > maxRowsPerFlush;
+  });
+  return door.waiting.splice(0, end === -1 ? door.waiting.length : end);
 }
 
 async function storeCalls(pool: pg.Pool, calls: Call[], retries = 2): Promise<void> {
   try {
-    const { inserted, conflicts } = await storeInboxBatch(pool, calls.flatMap((call) => call.rows))
+    const { inserted, conflicts } = await storeInboxBatch(
+      pool,
+      calls.flatMap((call) => call.rows),
+    );
     for (const { rows, resolve } of calls) {
-      const fresh = rows.filter((row) => inserted.has(row.id)).length
-      const different = rows.filter((row) => conflicts.has(row.id)).length
-      resolve({ inserted: fresh, duplicates: rows.length - fresh, conflicts: different })
+      const fresh = rows.filter((row) => inserted.has(row.id)).length;
+      const different = rows.filter((row) => conflicts.has(row.id)).length;
+      resolve({ inserted: fresh, duplicates: rows.length - fresh, conflicts: different });
     }
   } catch (error) {
-    if (retries > 0 && isRetryable(error)) return storeCalls(pool, calls, retries - 1)
+    if (retries > 0 && isRetryable(error)) return storeCalls(pool, calls, retries - 1);
     // One caller's bad row must not cost the others their event: each goes alone.
     if (calls.length > 1 && isRowFault(error)) {
-      for (const call of calls) await storeCalls(pool, [call], retries)
-      return
+      for (const call of calls) await storeCalls(pool, [call], retries);
+      return;
     }
-    for (const call of calls) call.reject(error)
+    for (const call of calls) call.reject(error);
   }
 }
 
 async function flush(pool: pg.Pool, door: Door): Promise<void> {
-  door.flushing = true
-  while (door.waiting.length > 0) await storeCalls(pool, takeCalls(door))
-  door.flushing = false
+  door.flushing = true;
+  while (door.waiting.length > 0) await storeCalls(pool, takeCalls(door));
+  door.flushing = false;
 }
 
 /**
@@ -92,35 +95,52 @@ async function flush(pool: pg.Pool, door: Door): Promise<void> {
  * so a burst costs few round trips. Rejects when nothing was stored for this caller.
  */
 export function receiveInbox(db: Database, rows: InboxInsert[]): Promise<InboxReceipt> {
-  if (rows.length === 0) return Promise.resolve({ inserted: 0, duplicates: 0, conflicts: 0 })
-  const door = doors.get(db.pool) ?? { waiting: [], flushing: false }
-  doors.set(db.pool, door)
+  if (rows.length === 0) return Promise.resolve({ inserted: 0, duplicates: 0, conflicts: 0 });
+  const door = doors.get(db.pool) ?? { waiting: [], flushing: false };
+  doors.set(db.pool, door);
   return new Promise((resolve, reject) => {
-    door.waiting.push({ rows: rows.map(toBatchRow), resolve, reject })
-    if (!door.flushing) void flush(db.pool, door)
-  })
+    door.waiting.push({ rows: rows.map(toBatchRow), resolve, reject });
+    if (!door.flushing) void flush(db.pool, door);
+  });
 }
 
-/** Locks the oldest unprocessed rows of this workspace until the transaction ends; rows another worker holds are skipped. */
-export async function claimInbox(tx: Tx, limit: number): Promise<InboxRow[]> {
+const inboxColumns = Prisma.sql`id, source, source_key as "sourceKey", connection_id as "connectionId",
+        (extract(epoch from received_at) * 1000)::bigint as "receivedAt", body, attempts`;
+
+/** The oldest unprocessed rows of this workspace from sources that begin so, as they are; nothing is locked. */
+export async function listInbox(tx: Tx, sourcePrefix: string, limit: number): Promise<InboxRow[]> {
   return queryRows(
     tx,
     Prisma.sql`with r as (
-      select id, source, source_key as "sourceKey", connection_id as "connectionId",
-        (extract(epoch from received_at) * 1000)::bigint as "receivedAt", body, attempts
-      from inbox where workspace_id = ${currentWorkspace} and state = 'new'
+      select ${inboxColumns} from inbox
+      where workspace_id = ${currentWorkspace} and state = 'new' and starts_with(source, ${sourcePrefix})
+      order by received_at, id limit ${limit}::int
+    )`,
+  );
+}
+
+/**
+ * Locks the oldest unprocessed rows of this workspace (or those with the given ids) until the transaction ends;
+ * rows another worker holds or has finished are skipped.
+ */
+export async function claimInbox(tx: Tx, limit: number, ids?: string[]): Promise<InboxRow[]> {
+  const among = ids === undefined ? Prisma.empty : Prisma.sql`and id = any(${ids}::uuid[])`;
+  return queryRows(
+    tx,
+    Prisma.sql`with r as (
+      select ${inboxColumns} from inbox where workspace_id = ${currentWorkspace} and state = 'new' ${among}
       order by received_at, id limit ${limit}::int for update skip locked
     )`,
-  )
+  );
 }
 
 /** Gives claimed rows their end state and counts the attempt; 'new' leaves a row for a later try. */
 export async function finishInbox(tx: Tx, outcomes: InboxOutcome[]): Promise<void> {
-  if (outcomes.length === 0) return
+  if (outcomes.length === 0) return;
   await tx.$executeRaw`update inbox set state = i.state, reason = i.reason, attempts = attempts + 1,
       processed_at = case when i.state = 'new' then null else statement_timestamp() end
     from json_to_recordset(${toStorableJson(outcomes)}::json) as i(id uuid, state text, reason text)
-    where inbox.workspace_id = ${currentWorkspace} and inbox.id = i.id`
+    where inbox.workspace_id = ${currentWorkspace} and inbox.id = i.id`;
 }
 
 /** The workspaces that have unprocessed rows. */
@@ -136,6 +156,6 @@ export async function listWorkspacesWithInbox(db: Database): Promise<string[]> {
         from r where r.id is not null
       )`,
     ),
-  )
-  return rows.flatMap((row) => (row.id ? [row.id] : []))
+  );
+  return rows.flatMap((row) => (row.id ? [row.id] : []));
 }

@@ -1,4 +1,4 @@
-import type { Columns } from './columns.ts'
+import type { Columns } from './columns.ts';
 
 /** What replay decides about a lead. */
 export const leadStateColumns = {
@@ -13,7 +13,7 @@ export const leadStateColumns = {
   fields: 'jsonb',
   lastEventAt: 'at',
   nextLookAt: 'at',
-} as const satisfies Columns
+} as const satisfies Columns;
 
 export const leadColumns = {
   id: 'uuid',
@@ -23,7 +23,7 @@ export const leadColumns = {
   createdAt: 'at',
   changedAt: 'at',
   revision: 'int',
-} as const satisfies Columns
+} as const satisfies Columns;
 
 export const handoffStateColumns = {
   stage: 'text',
@@ -47,14 +47,14 @@ export const handoffStateColumns = {
   rejection: 'jsonb',
   inferred: 'text[]',
   facts: 'jsonb',
-} as const satisfies Columns
+} as const satisfies Columns;
 
 export const handoffColumns = {
   id: 'uuid',
   leadId: 'uuid',
   cycle: 'int',
   ...handoffStateColumns,
-} as const satisfies Columns
+} as const satisfies Columns;
 
 /** What makes a clock another clock; a change moves its revision. */
 export const clockContentColumns = {
@@ -81,12 +81,12 @@ export const clockContentColumns = {
   notStoppedBy: 'jsonb',
   cancelReason: 'text',
   approachingAt: 'at',
-} as const satisfies Columns
+} as const satisfies Columns;
 
 /** Figures of a clock that move by themselves while it is open. */
-export const clockFigureColumns = { elapsedMs: 'bigint', wallMs: 'bigint' } as const satisfies Columns
+export const clockFigureColumns = { elapsedMs: 'bigint', wallMs: 'bigint' } as const satisfies Columns;
 
-export const clockKeyColumns = { cycle: 'int', kind: 'text', instance: 'int' } as const satisfies Columns
+export const clockKeyColumns = { cycle: 'int', kind: 'text', instance: 'int' } as const satisfies Columns;
 
 export const clockColumns = {
   id: 'uuid',
@@ -97,4 +97,4 @@ export const clockColumns = {
   ...clockFigureColumns,
   revision: 'int',
   changedAt: 'at',
-} as const satisfies Columns
+} as const satisfies Columns;

@@ -1,4 +1,4 @@
-import type { Tx } from './client.ts'
+import type { Tx } from './client.ts';
 import {
   differsFromExcluded,
   differsFromRecord,
@@ -7,127 +7,131 @@ import {
   recordValues,
   setFromExcluded,
   setFromRecord,
-} from './columns.ts'
-import { Prisma } from './generated/client.ts'
-import { newId } from './id.ts'
-import { queryRows, toStorableJson } from './json.ts'
+} from './columns.ts';
+import { Prisma } from './generated/client.ts';
+import { newId } from './id.ts';
+import { queryRows, toStorableJson } from './json.ts';
 import {
   clockContentColumns,
   clockFigureColumns,
   clockKeyColumns,
   handoffStateColumns,
   leadStateColumns,
-} from './lead-columns.ts'
+} from './lead-columns.ts';
 
-type Instant = number | null
+type Instant = number | null;
 
 export type ClockState = {
-  kind: string
-  instance: number
-  state: string
-  outcome: string | null
-  breached: boolean
-  breachedAt: Instant
-  provisional: boolean
-  excused: boolean
-  policyKey: string | null
-  policyName: string | null
-  version: number | null
-  calendarKey: string | null
-  ownerKey: string | null
-  teamKey: string | null
-  startedAt: Instant
-  dueAt: Instant
-  stoppedAt: Instant
-  decidedAt: Instant
-  targetMs: number
-  elapsedMs: number
-  wallMs: number
-  segments: unknown[]
-  planned: unknown[]
-  stoppedBy: unknown
-  notStoppedBy: unknown[]
-  cancelReason: string | null
-  approachingAt: Instant
+  kind: string;
+  instance: number;
+  state: string;
+  outcome: string | null;
+  breached: boolean;
+  breachedAt: Instant;
+  provisional: boolean;
+  excused: boolean;
+  policyKey: string | null;
+  policyName: string | null;
+  version: number | null;
+  calendarKey: string | null;
+  ownerKey: string | null;
+  teamKey: string | null;
+  startedAt: Instant;
+  dueAt: Instant;
+  stoppedAt: Instant;
+  decidedAt: Instant;
+  targetMs: number;
+  elapsedMs: number;
+  wallMs: number;
+  segments: unknown[];
+  planned: unknown[];
+  stoppedBy: unknown;
+  notStoppedBy: unknown[];
+  cancelReason: string | null;
+  approachingAt: Instant;
   /** When the sweep must look at this clock; null takes its timer away. */
-  nextFireAt: Instant
-}
+  nextFireAt: Instant;
+};
 
 export type HandoffState = {
-  cycle: number
-  stage: string
-  ownerKey: string | null
-  teamKey: string | null
-  policyKey: string | null
-  policyName: string | null
-  version: number | null
-  leadType: string | null
-  sourceLabel: string | null
-  campaign: string | null
-  mqlAt: Instant
-  assignedAt: Instant
-  salAt: Instant
-  sqlAt: Instant
-  opportunityAt: Instant
-  wonAt: Instant
-  lostAt: Instant
-  closedAt: Instant
-  outcome: string | null
-  rejection: unknown
-  inferred: string[]
-  facts: Record<string, unknown>
-  clocks: ClockState[]
-}
+  cycle: number;
+  stage: string;
+  ownerKey: string | null;
+  teamKey: string | null;
+  policyKey: string | null;
+  policyName: string | null;
+  version: number | null;
+  leadType: string | null;
+  sourceLabel: string | null;
+  campaign: string | null;
+  mqlAt: Instant;
+  assignedAt: Instant;
+  salAt: Instant;
+  sqlAt: Instant;
+  opportunityAt: Instant;
+  wonAt: Instant;
+  lostAt: Instant;
+  closedAt: Instant;
+  outcome: string | null;
+  rejection: unknown;
+  inferred: string[];
+  facts: Record<string, unknown>;
+  clocks: ClockState[];
+};
 
 export type LeadState = {
-  id: string
-  name: string | null
-  email: string | null
-  company: string | null
-  stage: string
-  ownerKey: string | null
-  queueKey: string | null
-  mergedIntoId: string | null
-  deletedAt: Instant
-  fields: Record<string, unknown>
-  lastEventAt: Instant
-  nextLookAt?: Instant
-  handoffs: HandoffState[]
-}
+  id: string;
+  name: string | null;
+  email: string | null;
+  company: string | null;
+  stage: string;
+  ownerKey: string | null;
+  queueKey: string | null;
+  mergedIntoId: string | null;
+  deletedAt: Instant;
+  fields: Record<string, unknown>;
+  lastEventAt: Instant;
+  nextLookAt?: Instant;
+  handoffs: HandoffState[];
+};
 
 export type SavedClock = {
-  id: string
-  handoffId: string
-  cycle: number
-  kind: string
-  instance: number
-  revision: number
-  changed: boolean
-}
+  id: string;
+  handoffId: string;
+  cycle: number;
+  kind: string;
+  instance: number;
+  revision: number;
+  changed: boolean;
+};
 
 export type SavedLead = {
-  id: string
-  revision: number
-  changed: boolean
-  handoffs: { id: string; cycle: number }[]
-  clocks: SavedClock[]
-}
+  id: string;
+  revision: number;
+  changed: boolean;
+  handoffs: { id: string; cycle: number }[];
+  clocks: SavedClock[];
+};
 
-type Scope = { leads: string; handoffs: string; clocks: string; leadIds: string[] }
+type Scope = { leads: string; handoffs: string; clocks: string; leadIds: string[] };
 
-const currentWorkspace = Prisma.sql`current_setting('app.workspace_id')::uuid`
+const currentWorkspace = Prisma.sql`current_setting('app.workspace_id')::uuid`;
 
 function flatten(states: LeadState[]): Scope {
-  const handoffs = states.flatMap((lead) => lead.handoffs.map((handoff) => ({ ...handoff, id: newId(), leadId: lead.id, clocks: undefined })))
+  const handoffs = states.flatMap((lead) =>
+    lead.handoffs.map((handoff) => ({ ...handoff, id: newId(), leadId: lead.id, clocks: undefined })),
+  );
   const clocks = states.flatMap((lead) =>
-    lead.handoffs.flatMap(({ cycle, clocks }) => clocks.map((clock) => ({ ...clock, id: newId(), leadId: lead.id, cycle }))),
-  )
+    lead.handoffs.flatMap(({ cycle, clocks }) =>
+      clocks.map((clock) => ({ ...clock, id: newId(), leadId: lead.id, cycle })),
+    ),
+  );
   return {
     leads: toStorableJson(states.map((lead) => ({ ...lead, handoffs: undefined }))),
     handoffs: toStorableJson(handoffs),
     clocks: toStorableJson(clocks),
     leadIds: states.map((lead) => lead.id),
-  }
+  };
 }
 
 async function saveHandoffs(tx: Tx, scope: Scope): Promise<string[]> {
@@ -148,8 +152,8 @@ async function saveHandoffs(tx: Tx, scope: Scope): Promise<string[]> {
         and not exists (select from i where i."leadId" = h.lead_id and i.cycle = h.cycle)
       returning h.lead_id
     ), r as (select lead_id as "leadId" from saved union select lead_id from gone)`,
-  )
-  return rows.map((row) => row.leadId)
+  );
+  return rows.map((row) => row.leadId);
 }
 
 async function saveClocks(tx: Tx, scope: Scope): Promise<{ clockId: string; leadId: string }[]> {
@@ -180,10 +184,16 @@ async function saveClocks(tx: Tx, scope: Scope): Promise<{ clockId: string; lead
     ), r as (
       select id as "clockId", lead_id as "leadId" from saved union all select id, lead_id from gone
     )`,
-  )
+  );
 }
 
-type SavedRow = { id: string; revision: number; changed: boolean; handoffs: SavedLead['handoffs']; clocks: Omit<SavedClock, 'changed'>[] }
+type SavedRow = {
+  id: string;
+  revision: number;
+  changed: boolean;
+  handoffs: SavedLead['handoffs'];
+  clocks: Omit<SavedClock, 'changed'>[];
+};
 
 async function saveRows(tx: Tx, scope: Scope, changedIds: string[]): Promise<SavedRow[]> {
   return queryRows(
@@ -223,7 +233,7 @@ async function saveRows(tx: Tx, scope: Scope, changedIds: string[]): Promise<Sav
       from leads l left join changed using (id)
       where l.workspace_id = ${currentWorkspace} and l.id = any(${scope.leadIds}::uuid[])
     )`,
-  )
+  );
 }
 
 /**
@@ -231,16 +241,16 @@ async function saveRows(tx: Tx, scope: Scope, changedIds: string[]): Promise<Sav
  * Ids survive by their natural keys; what replay no longer yields is hidden and comes back under the same id.
  */
 export async function saveLeads(tx: Tx, states: LeadState[]): Promise<SavedLead[]> {
-  if (states.length === 0) return []
-  const scope = flatten(states)
-  const changedHandoffs = await saveHandoffs(tx, scope)
-  const changedClocks = await saveClocks(tx, scope)
-  const rows = await saveRows(tx, scope, [...changedHandoffs, ...changedClocks.map((clock) => clock.leadId)])
-  const changedClockIds = new Set(changedClocks.map((clock) => clock.clockId))
-  const byId = new Map(rows.map((row) => [row.id, row]))
+  if (states.length === 0) return [];
+  const scope = flatten(states);
+  const changedHandoffs = await saveHandoffs(tx, scope);
+  const changedClocks = await saveClocks(tx, scope);
+  const rows = await saveRows(tx, scope, [...changedHandoffs, ...changedClocks.map((clock) => clock.leadId)]);
+  const changedClockIds = new Set(changedClocks.map((clock) => clock.clockId));
+  const byId = new Map(rows.map((row) => [row.id, row]));
   return states.flatMap((state) => {
-    const row = byId.get(state.id)
-    if (!row) return []
-    return [{ ...row, clocks: row.clocks.map((clock) => ({ ...clock, changed: changedClockIds.has(clock.id) })) }]
-  })
+    const row = byId.get(state.id);
+    if (!row) return [];
+    return [{ ...row, clocks: row.clocks.map((clock) => ({ ...clock, changed: changedClockIds.has(clock.id) })) }];
+  });
 }

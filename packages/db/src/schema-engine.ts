@@ -1,64 +1,64 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { PrismaPg } from '@prisma/adapter-pg'
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
 import {
   bindMigrationAwareSqlAdapterFactory,
   type SqlDriverAdapter,
   type SqlMigrationAwareDriverAdapterFactory,
-} from '@prisma/driver-adapter-utils'
-import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg'
-import pg from 'pg'
+} from '@prisma/driver-adapter-utils';
+import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
 
-type WasmModule = { instance: { exports: Record<string, unknown> } }
-type WasmRuntime = { instantiate: (bytes: Uint8Array, imports: Record<string, unknown>) => Promise<WasmModule> }
+type WasmModule = { instance: { exports: Record<string, unknown> } };
+type WasmRuntime = { instantiate: (bytes: Uint8Array, imports: Record<string, unknown>) => Promise<WasmModule> };
 // Node has it, but its name is only in the browser's typings.
-const wasm = (globalThis as unknown as { WebAssembly: WasmRuntime }).WebAssembly
+const wasm = (globalThis as unknown as { WebAssembly: WasmRuntime }).WebAssembly;
 
-const noFilters = { externalTables: [], externalEnums: [] }
-let loaded: Promise<void> | undefined
+const noFilters = { externalTables: [], externalEnums: [] };
+let loaded: Promise<void> | undefined;
 
 async function loadEngine(): Promise<void> {
-  const script = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg')
-  const bytes = await readFile(join(dirname(script), 'schema_engine_bg.wasm'))
-  const { instance } = await wasm.instantiate(bytes, { './schema_engine_bg.js': engine })
-  engine.__wbg_set_wasm(instance.exports)
-  const start = instance.exports.__wbindgen_start
-  if (typeof start === 'function') start()
+  const script = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const bytes = await readFile(join(dirname(script), 'schema_engine_bg.wasm'));
+  const { instance } = await wasm.instantiate(bytes, { './schema_engine_bg.js': engine });
+  engine.__wbg_set_wasm(instance.exports);
+  const start = instance.exports.__wbindgen_start;
+  if (typeof start === 'function') start();
 }
 
 // Prisma's adapter splits scripts at every ";", which breaks functions and is not atomic.
 // One simple query runs the whole file in one implicit transaction.
 function adapterFactory(pool: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
-  const inner = new PrismaPg(pool)
+  const inner = new PrismaPg(pool);
   const whole = (adapter: SqlDriverAdapter): SqlDriverAdapter => {
     adapter.executeScript = async (script) => {
-      await pool.query(script)
-    }
-    return adapter
-  }
+      await pool.query(script);
+    };
+    return adapter;
+  };
   return {
     provider: inner.provider,
     adapterName: inner.adapterName,
     connect: async () => whole(await inner.connect()),
     connectToShadowDb: () => inner.connectToShadowDb(),
-  }
+  };
 }
 
 async function withEngine<T>(url: string, work: (schemaEngine: engine.SchemaEngine) => Promise<T>): Promise<T> {
-  loaded ??= loadEngine()
-  await loaded
-  const pool = new pg.Pool({ connectionString: url, max: 2 })
+  loaded ??= loadEngine();
+  await loaded;
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
   try {
-    const adapter = bindMigrationAwareSqlAdapterFactory(adapterFactory(pool))
-    const schemaEngine = await engine.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter)
-    return await work(schemaEngine)
+    const adapter = bindMigrationAwareSqlAdapterFactory(adapterFactory(pool));
+    const schemaEngine = await engine.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
+    return await work(schemaEngine);
   } finally {
-    await pool.end()
+    await pool.end();
   }
 }
 
-export type MigrationFolder = { name: string; sql: string }
+export type MigrationFolder = { name: string; sql: string };
 
 /** Applies migration folders in Prisma's own way (fills `_prisma_migrations`); each file is atomic. */
 export async function applyMigrations(url: string, folders: MigrationFolder[], lockfile: string): Promise<string[]> {
@@ -74,9 +74,9 @@ export async function applyMigrations(url: string, folders: MigrationFolder[], l
         })),
       },
       filters: noFilters,
-    })
-    return result.appliedMigrationNames
-  })
+    });
+    return result.appliedMigrationNames;
+  });
 }
 
 /** The SQL that builds the tables of a schema file from nothing: raw material for a first migration. */
@@ -88,7 +88,7 @@ export async function diffFromEmpty(url: string, schema: string): Promise<string
       script: true,
       exitCode: null,
       filters: noFilters,
-    })
-    return result.stdout ?? ''
-  })
+    });
+    return result.stdout ?? '';
+  });
 }

@@ -1,8 +1,8 @@
-import type { Database, Tx } from './client.ts'
-import { Prisma } from './generated/client.ts'
-import { queryRows, toStorableJson } from './json.ts'
+import type { Database, Tx } from './client.ts';
+import { Prisma } from './generated/client.ts';
+import { queryRows, toStorableJson } from './json.ts';
 
-export type DueTimer = { workspaceId: string; clockId: string; revision: number; nextFireAt: number }
+export type DueTimer = { workspaceId: string; clockId: string; revision: number; nextFireAt: number };
 
 /**
  * Claims timers that are due by the database's clock, oldest first, across workspaces, and pushes them on by the lease (ms):
@@ -20,7 +20,7 @@ export async function claimDueTimers(tx: Tx, limit: number, leaseMs = 15_000): P
       returning workspace_id as "workspaceId", clock_id as "clockId", revision,
         (extract(epoch from old.next_fire_at) * 1000)::bigint as "nextFireAt"
     )`,
-  )
+  );
 }
 
 /** Sets or, with null, removes the timers of clocks of this workspace. */
@@ -28,7 +28,7 @@ export async function setTimers(
   tx: Tx,
   rows: { workspaceId: string; clockId: string; nextFireAt: number | null }[],
 ): Promise<void> {
-  if (rows.length === 0) return
+  if (rows.length === 0) return;
   await tx.$executeRaw`with i as (
     select * from json_to_recordset(${toStorableJson(rows)}::json) as i("workspaceId" uuid, "clockId" uuid, "nextFireAt" bigint)
   ), dropped as (
@@ -38,7 +38,7 @@ export async function setTimers(
   select c.workspace_id, c.id, to_timestamp(i."nextFireAt" / 1000.0), c.revision
   from i join clocks c on c.workspace_id = i."workspaceId" and c.id = i."clockId"
   where i."nextFireAt" is not null and c.state in ('pending', 'running', 'paused')
-  on conflict (workspace_id, clock_id) do update set next_fire_at = excluded.next_fire_at, revision = excluded.revision`
+  on conflict (workspace_id, clock_id) do update set next_fire_at = excluded.next_fire_at, revision = excluded.revision`;
 }
 
 /** When the next timer of any workspace is due, epoch ms; null when there is none. */
@@ -48,6 +48,6 @@ export async function nextDueAt(db: Database): Promise<number | null> {
       tx,
       Prisma.sql`with r as (select (extract(epoch from min(next_fire_at)) * 1000)::bigint as at from timers)`,
     ),
-  )
-  return rows[0]?.at ?? null
+  );
+  return rows[0]?.at ?? null;
 }
