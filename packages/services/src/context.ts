@@ -17,8 +17,19 @@ export type Actor = {
 
 export type Log = { info(data: object, message: string): void; warn(data: object, message: string): void; error(data: object, message: string): void };
 
-/** What every verb may use outside of a workspace: the machinery of one process. */
-export type Machinery = { db: Database; secrets: SecretBox; integrations: Integrations; enqueue: Enqueue; log: Log; baseUrl: string };
+/** Outgoing mail of this installation, for workspaces without a mail connection of their own. */
+export type Mail = { smtpUrl: string; from: string };
+
+/** What every verb may use outside of a workspace: the machinery of one process. `baseUrl` has no slash at its end. */
+export type Machinery = {
+  db: Database;
+  secrets: SecretBox;
+  integrations: Integrations;
+  enqueue: Enqueue;
+  log: Log;
+  baseUrl: string;
+  mail: Mail | null;
+};
 
 /** What every verb gets: the machinery, one workspace, who acts, and the one `now` (epoch ms) of this unit of work. */
 export type Ctx = Machinery & { scope: { workspaceId: string }; actor: Actor; now: number };

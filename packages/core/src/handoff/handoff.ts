@@ -1,5 +1,5 @@
 import type { SlaClock } from '../clock/clock.ts';
-import type { Stage } from './event.ts';
+import type { LeadFields, Stage } from './event.ts';
 import type { TouchFact } from './facts.ts';
 
 /** Who held the lead in a stretch of a handoff; `to` null while they still do. */
@@ -45,7 +45,7 @@ export type Handoff = {
 
 /** Everything `replay` knows of one lead at `now`. */
 export type LeadState = {
-  fields: Record<string, unknown>;
+  fields: LeadFields;
   stage: Stage;
   ownerKey: string | null;
   queueKey: string | null;

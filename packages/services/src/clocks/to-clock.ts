@@ -1,0 +1,76 @@
+import type { Span } from '@baton/core/clock/clock';
+import { boundariesOf, type ClockView, type StoredClock, viewClock } from '@baton/core/clock/view';
+import { describeCalendar } from '@baton/core/playbook/describe-calendar';
+import type { LeadClockRow } from '@baton/db/lead-readers';
+import { type LeadSource, toLeadSummary } from '../leads/to-lead-summary.ts';
+import type { Directory } from '../people/directory.ts';
+import { iso } from '../views/basics.ts';
+import { type ClockAnswer, clockSchema } from '../views/clock.ts';
+
+const kindOf = clockSchema.shape.kind;
+
+/** A stored clock as the core reads it. */
+export function toStoredClock(row: LeadClockRow): StoredClock {
+  return {
+    state: row.state as StoredClock['state'],
+    outcome: row.outcome as StoredClock['outcome'],
+    breached: row.breached,
+    breachedAt: row.breachedAt,
+    decidedAt: row.decidedAt,
+    calendarKey: row.calendarKey ?? '',
+    ownerKey: row.ownerKey,
+    startedAt: row.startedAt,
+    dueAt: row.dueAt,
+    stoppedAt: row.stoppedAt,
+    targetMs: row.targetMs,
+    spans: row.segments as Span[],
+  };
+}
+
+/** A clock as it stands at `now` (epoch ms). */
+export function viewRow(row: LeadClockRow, directory: Directory, now: number): ClockView {
+  const percent = directory.policy(row.version, row.policyKey)?.approachingPercent;
+  return viewClock(toStoredClock(row), now, directory.calendars(row.version), percent);
+}
+
+/** A clock as the API shows it at `now` (epoch ms). */
+export function toClock(row: LeadClockRow, lead: LeadSource, directory: Directory, now: number): ClockAnswer {
+  const view = viewRow(row, directory, now);
+  const { resumesAt, nextBoundaryAt } = boundariesOf(toStoredClock(row), now, directory.calendars(row.version));
+  return {
+    id: row.id,
+    kind: kindOf.parse(row.kind),
+    state: view.state,
+    outcome: view.outcome,
+    breached: view.breached,
+    excused: row.excused,
+    provisional: row.provisional,
+    cancelReason: row.cancelReason,
+    offHours: view.offHours,
+    resumesAt: iso(resumesAt),
+    nextBoundaryAt: iso(nextBoundaryAt),
+    lead: toLeadSummary(lead),
+    handoff: { id: row.handoffId, cycle: row.cycle },
+    policy: row.policyKey === null ? null : { key: row.policyKey, name: row.policyName ?? row.policyKey },
+    calendar: calendarOf(view.calendarKey, row.version, directory),
+    version: row.version ?? 0,
+    owner: directory.person(row.ownerKey),
+    team: directory.team(row.teamKey),
+    startedAt: iso(row.startedAt),
+    dueAt: iso(row.dueAt),
+    stoppedAt: iso(row.stoppedAt),
+    targetMs: row.targetMs,
+    elapsedMs: view.elapsedMs,
+    wallMs: view.wallMs,
+    leftMs: view.leftMs,
+    approachingAtMs: view.approachingAtMs,
+    serverNow: iso(now),
+  };
+}
+
+function calendarOf(key: string, version: number | null, directory: Directory): ClockAnswer['calendar'] {
+  const definition = directory.version(version)?.playbook.calendars[key];
+  if (definition === undefined) return null;
+  const summary = (describeCalendar(definition)[0] ?? '').replace(/^Open /, '').replace(/ \([^)]*\)\.$|\.$/, '');
+  return { key, timeZone: definition.timeZone, summary };
+}

@@ -1,0 +1,122 @@
+import type { LeadEvent } from '@baton/core/handoff/event';
+import { replay } from '@baton/core/handoff/replay';
+import type { Version } from '@baton/core/handoff/version';
+import type { Tx } from '@baton/db/client';
+import { appendEvents, listEvents, lockLeads, lockLeadsById, type LockedLead } from '@baton/db/events';
+import { saveLeads, type LeadState as StoredLead, type SavedLead } from '@baton/db/leads';
+import type { LeadKey } from '@baton/db/lead-readers';
+import { endedClocks, settleAlerts } from '../alerts/settle.ts';
+import type { Ctx } from '../context.ts';
+import { loadVersions } from '../playbook/load-versions.ts';
+import { assignLeads } from './assign.ts';
+import { toEvent, toStored } from './state.ts';
+
+/** A fact about the lead with this key, not yet appended. */
+export type Fact = { key: LeadKey; event: LeadEvent };
+
+/** A locked lead with its events (and those of leads merged into it) while it is being worked on. */
+export type Work = { lead: LockedLead; events: LeadEvent[]; fresh: LeadEvent[]; losers: string[] };
+
+const FOLLOWS_MERGE = new Set(['lead.merged', 'lead.deleted', 'lead.restored']);
+
+/**
+ * Appends facts, replays the leads they are about and saves what changed, all in the caller's transaction.
+ * Facts known already (same source and id) change nothing. Leads are created as needed.
+ */
+export async function applyFacts(ctx: Ctx, tx: Tx, facts: readonly Fact[]): Promise<SavedLead[]> {
+  const keys = new Map<string, LeadKey>();
+  for (const { key, event } of facts) {
+    keys.set(nameOf(key), key);
+    if (event.type === 'lead.merged') {
+      const into = { source: key.source, externalId: event.data.into };
+      keys.set(nameOf(into), into);
+    }
+  }
+  const locked = await lockLeads(tx, [...keys.values()]);
+  const byKey = new Map(locked.flatMap((lead) => lead.keys.map((key) => [nameOf(key), lead] as const)));
+  const fresh = new Map<string, LeadEvent[]>();
+  const merges: { loser: LockedLead; into: LockedLead }[] = [];
+  for (const { key, event } of facts) {
+    const lead = byKey.get(nameOf(key));
+    if (lead === undefined) throw new Error(`lead ${key.externalId} was not locked`);
+    const isOwn = lead.source === key.source && lead.externalId === key.externalId;
+    // What the CRM does to a merged-away record afterwards says nothing about the survivor.
+    if (!isOwn && FOLLOWS_MERGE.has(event.type)) continue;
+    fresh.set(lead.id, [...(fresh.get(lead.id) ?? []), event]);
+    if (event.type !== 'lead.merged') continue;
+    const into = byKey.get(nameOf({ source: key.source, externalId: event.data.into }));
+    if (into && into.id !== lead.id) merges.push({ loser: lead, into });
+  }
+  return saveWorks(ctx, tx, locked, fresh, merges);
+}
+
+/** Replays leads again as they are, for instance after a new playbook version. */
+export async function replayLeads(ctx: Ctx, tx: Tx, leadIds: string[]): Promise<SavedLead[]> {
+  return saveWorks(ctx, tx, await lockLeadsById(tx, leadIds), new Map(), []);
+}
+
+async function saveWorks(
+  ctx: Ctx,
+  tx: Tx,
+  locked: LockedLead[],
+  fresh: ReadonlyMap<string, LeadEvent[]>,
+  merges: { loser: LockedLead; into: LockedLead }[],
+): Promise<SavedLead[]> {
+  await appendEvents(tx, [...fresh].flatMap(([leadId, events]) => events.map((event) => ({ ...event, leadId, data: event.data as Record<string, unknown> }))));
+  const mergedInto = resolveMerges(merges);
+  const works = await collectWorks(tx, locked, mergedInto);
+  const [versions, workspace] = await Promise.all([loadVersions(ctx, tx), tx.workspace.findFirstOrThrow({ where: { id: ctx.scope.workspaceId } })]);
+  const now = Math.max(ctx.now, ...[...fresh.values()].flat().map((event) => event.occurredAt));
+  const enforceFrom = workspace.enforceFrom?.getTime() ?? null;
+  await assignLeads(ctx, tx, works, versions, { now, enforceFrom, observe: workspace.observe });
+  const states: StoredLead[] = works.map((work) => toStored(work.lead.id, replayWork(versions, work, now), enforceFrom, now));
+  for (const [loserId, survivorId] of mergedInto) states.push(emptied(locked, loserId, survivorId));
+  // A merged-away lead points at its survivor, so the survivor is saved first.
+  const saved = await saveLeads(tx, states);
+  await settleAlerts(tx, saved, endedClocks(states));
+  return saved;
+}
+
+/** Loser -> final survivor, chains followed; a merge that would close a circle is left out. */
+function resolveMerges(merges: { loser: LockedLead; into: LockedLead }[]): Map<string, string> {
+  const into = new Map<string, string>();
+  const root = (id: string): string => {
+    const next = into.get(id);
+    return next === undefined ? id : root(next);
+  };
+  for (const merge of merges) {
+    const [loser, survivor] = [root(merge.loser.id), root(merge.into.id)];
+    if (loser !== survivor) into.set(loser, survivor);
+  }
+  return new Map([...into.keys()].map((id) => [id, root(id)]));
+}
+
+async function collectWorks(tx: Tx, locked: LockedLead[], mergedInto: ReadonlyMap<string, string>): Promise<Work[]> {
+  const survivors = locked.filter((lead) => !mergedInto.has(lead.id));
+  const losersOf = (lead: LockedLead) =>
+    [lead, ...locked.filter((one) => mergedInto.get(one.id) === lead.id)].flatMap((one) => (one.id === lead.id ? one.mergedIds : [one.id, ...one.mergedIds]));
+  const rows = await listEvents(tx, survivors.flatMap((lead) => [lead.id, ...losersOf(lead)]));
+  return survivors.map((lead) => {
+    const losers = losersOf(lead);
+    const own = new Set([lead.id, ...losers]);
+    const events = rows.filter((row) => own.has(row.leadId) && (row.leadId === lead.id || !FOLLOWS_MERGE.has(row.type))).map(toEvent);
+    return { lead, events: events.filter((event) => event.type !== 'lead.merged'), fresh: [], losers };
+  });
+}
+
+/** Replays a work's stored and freshly decided events. */
+export function replayWork(versions: readonly Version[], work: Work, now: number) {
+  return replay(versions, [...work.events, ...work.fresh], now);
+}
+
+function emptied(locked: LockedLead[], loserId: string, survivorId: string): StoredLead {
+  const lead = locked.find((one) => one.id === loserId);
+  return {
+    id: loserId, name: lead?.name ?? null, email: lead?.email ?? null, company: lead?.company ?? null, stage: lead?.stage ?? 'new',
+    ownerKey: null, queueKey: null, mergedIntoId: survivorId, deletedAt: null, fields: lead?.fields ?? {}, lastEventAt: lead?.lastEventAt ?? null, handoffs: [],
+  };
+}
+
+function nameOf(key: LeadKey): string {
+  return JSON.stringify([key.source, key.externalId]);
+}
