@@ -56,7 +56,7 @@ export function Problem({ error, what, onRetry }: { error: unknown; what: string
   return (
     <div role="alert" className="flex flex-col items-start gap-2 rounded-card border p-4">
       <p className="flex items-center gap-2 font-semibold">
-        <CloudAlert size={16} aria-hidden="true" /> {problem?.title ?? `The ${what} could not be shown`}
+        <CloudAlert size={16} aria-hidden="true" /> {problem?.message ?? `The ${what} could not be shown`}
       </p>
       <p className="max-w-[72ch] text-muted">
         {problem?.detail ?? "This page failed in the browser."} Clocks and data on the server are not affected.

@@ -73,7 +73,7 @@ describe("ticking", () => {
     expect(elapsedAt(clockWith({ offHours: true }), serverNow + 30 * minute)).toBe(72 * minute);
   });
   it("counts seconds only in the last ten minutes of a target of at most an hour", () => {
-    const short = { targetMs: 60 * minute, elapsedMs: 55 * minute + 28_000, dueAt: iso(serverNow + 272_000) };
+    const short = { targetMs: 60 * minute, approachingAtMs: 48 * minute, elapsedMs: 55 * minute + 28_000, dueAt: iso(serverNow + 272_000) };
     expect(shown(short)).toBe("near: 4:32 left");
     expect(viewClock(clockWith(short), serverNow, zone).perSecond).toBe(true);
     expect(shown({ elapsedMs: 85 * minute + 28_000 })).toBe("near: 4m left");

@@ -1,0 +1,5 @@
+import { RedirectHome } from "../redirect-home.tsx";
+
+export default function WorkspaceHome() {
+  return <RedirectHome />;
+}
