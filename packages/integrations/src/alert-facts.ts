@@ -12,7 +12,11 @@ export type AlertFacts = {
   /** The CRM may be behind: say "maybe". */
   readonly provisional?: boolean;
   readonly asOf: number;
-  readonly recipient: { readonly name: string; readonly role: 'owner' | 'manager' | 'team'; readonly timeZone: string };
+  readonly recipient: {
+    readonly name: string;
+    readonly role: 'owner' | 'previousOwner' | 'manager' | 'team';
+    readonly timeZone: string;
+  };
   readonly clock: {
     readonly id: string;
     /** Such as `First touch`. */

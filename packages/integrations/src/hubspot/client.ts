@@ -44,6 +44,8 @@ export type HubspotClient = {
 };
 
 const BATCH = 50;
+/** HubSpot allows five searches a second for each account. */
+const SEARCH_EVERY_MS = 220;
 const ENGAGEMENTS = Object.keys(ENGAGEMENT_PROPERTIES) as EngagementType[];
 
 /** Reads of a HubSpot portal through the official client: one try each, a timeout, typed errors. */
@@ -51,6 +53,7 @@ export function createHubspotClient(options: { apiUrl: string; timeoutMs?: numbe
   const timeoutMs = options.timeoutMs ?? 10_000;
   const apiUrl = options.apiUrl.replace(/\/+$/, '');
   const tokens = createAccessTokens(apiUrl, timeoutMs);
+  const paceSearches = createPacer(SEARCH_EVERY_MS);
 
   /** The client's retries and limiter are one per process, so they stay off: our jobs retry and wait. */
   async function call<T>(asked: Asked, read: (client: Client) => Promise<T>): Promise<T> {
@@ -98,6 +101,7 @@ export function createHubspotClient(options: { apiUrl: string; timeoutMs?: numbe
       return record && toRecord(record);
     },
     async searchChanged(type, since, after, asked) {
+      await paceSearches(parseConnection(asked.config).portalId);
       const propertyName = type === 'contacts' ? 'lastmodifieddate' : 'hs_lastmodifieddate';
       const body = {
         filterGroups: [{ filters: [{ propertyName, operator: 'GTE' as never, value: String(since) }] }],
@@ -137,6 +141,17 @@ function parseConnection(config: unknown): HubspotConnection {
   const parsed = hubspotConnectionSchema.safeParse(config);
   if (!parsed.success) throw new AdapterError('auth', 'hubspot', 'the connection is not complete');
   return parsed.data;
+}
+
+/** Waits until the key's turn has come: its calls start at least `everyMs` apart. */
+function createPacer(everyMs: number): (key: string) => Promise<void> {
+  const nextAt = new Map<string, number>();
+  return async (key) => {
+    const startAt = Math.max(performance.now(), nextAt.get(key) ?? 0);
+    nextAt.set(key, startAt + everyMs);
+    const waitMs = startAt - performance.now();
+    if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+  };
 }
 
 async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {

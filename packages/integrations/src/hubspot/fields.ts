@@ -34,9 +34,11 @@ export const CONTACT_PROPERTIES = [...STATE_PROPERTIES, ...FIELD_PROPERTIES];
  * A company size given as a range ("50-100") counts with its lower end and is kept as written beside it.
  */
 export function toFields(property: string, value: string): LeadFields {
-  const text = TEXT_FIELDS[property];
+  const text = Object.hasOwn(TEXT_FIELDS, property) ? TEXT_FIELDS[property] : undefined;
+  // HubSpot writes zones as `america_slash_new_york`.
+  if (property === 'hs_timezone' && value !== '') return { timeZone: clip(value.replaceAll('_slash_', '/'), 100) };
   if (text) return { [text[0]]: value === '' ? null : clip(value, text[1]) };
-  const field = NUMBER_FIELDS[property];
+  const field = Object.hasOwn(NUMBER_FIELDS, property) ? NUMBER_FIELDS[property] : undefined;
   if (!field) return { [property]: value === '' ? null : clip(value, 8000) };
   if (value === '') return { [field]: null };
   const number = /^\s*(-?\d+(?:\.\d+)?)(\s*[-–+].*)?$/.exec(value);

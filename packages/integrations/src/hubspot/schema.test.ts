@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { WebhookItem } from '../crm.ts';
-import disorder from '../fixtures/hubspot-webhook-duplicates-and-disorder.json' with { type: 'json' };
-import generic from '../fixtures/hubspot-webhook-generic-objects.json' with { type: 'json' };
-import mixed from '../fixtures/hubspot-webhook-mixed-batch.json' with { type: 'json' };
+import disorder from './fixtures/hubspot-webhook-duplicates-and-disorder.json' with { type: 'json' };
+import generic from './fixtures/hubspot-webhook-generic-objects.json' with { type: 'json' };
+import mixed from './fixtures/hubspot-webhook-mixed-batch.json' with { type: 'json' };
 import { parseHubspotWebhook, parseNotice } from './schema.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);

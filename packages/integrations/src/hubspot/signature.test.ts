@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import vectors from '../fixtures/hubspot-signature-v3.json' with { type: 'json' };
+import vectors from './fixtures/hubspot-signature-v3.json' with { type: 'json' };
 import { verifyHubspot } from './signature.ts';
 
 const SECRET = vectors.clientSecret;

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import vectors from '../fixtures/slack-signature-v0.json' with { type: 'json' };
+import vectors from './fixtures/slack-signature-v0.json' with { type: 'json' };
 import { verifySlack } from './signature.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
