@@ -1,8 +1,73 @@
+import { createDatabase } from '@baton/db/client';
+import { listWorkspacesWithInbox } from '@baton/db/inbox';
 import { ensureEmbeddedPostgres } from '@baton/db/embedded';
-import { migrate } from '@baton/db/migrate';
+import { appUrl, migrate } from '@baton/db/migrate';
+import { nextDeliveryAt } from '@baton/db/deliveries';
+import { createSecretBox } from '@baton/db/secrets';
+import { nextDueAt } from '@baton/db/timers';
+import { createEmailChannel } from '@baton/integrations/email/client';
+import { createHubspotAdapter } from '@baton/integrations/hubspot/adapter';
+import { createSlackChannel } from '@baton/integrations/slack/client';
+import type { Machinery } from '@baton/services/context';
+import { type OpenQueue, openQueue } from '@baton/services/jobs/queue';
+import { pino } from 'pino';
 
 /** The embedded Postgres of a data folder: the one that still runs, or a new one. */
 export const openPostgres = ensureEmbeddedPostgres;
 
 /** Brings the tables and roles up to date; needs the owner's address. */
 export const migrateTables = migrate;
+
+/** What the machinery of the worker or the command line is built from; addresses without a value are the real services'. */
+export type Settings = {
+  /** The owner's address; the application's role is derived from it. */
+  databaseUrl: string;
+  redisUrl: string | undefined;
+  secret: string;
+  baseUrl: string;
+  hubspotApiUrl: string | undefined;
+  slackApiUrl: string | undefined;
+  smtpUrl: string | undefined;
+  logLevel: string;
+  processName: string;
+};
+
+/** When the loops have something to do next, across workspaces; instants are epoch ms, null for nothing. */
+export type Outlook = { nextDueAt(): Promise<number | null>; nextDeliveryAt(): Promise<number | null>; listWaitingWorkspaces(): Promise<string[]> };
+
+export type Wired = { machinery: Machinery; queue: OpenQueue; outlook: Outlook; close(): Promise<void> };
+
+/** Builds everything a worker or a command works with; `close` lets go of every connection. */
+export function buildMachinery(settings: Settings): Wired {
+  // Standard output belongs to the command line's answers.
+  const log = pino({ level: settings.logLevel, base: { process: settings.processName } }, pino.destination(2));
+  const databaseUrl = appUrl(settings.databaseUrl);
+  const db = createDatabase(databaseUrl);
+  const queue = openQueue({ databaseUrl, redisUrl: settings.redisUrl }, log);
+  const email = createEmailChannel({});
+  const slack = createSlackChannel({ apiUrl: settings.slackApiUrl ?? 'https://slack.com/api/' });
+  const { smtpUrl } = settings;
+  const hubspot = createHubspotAdapter({ apiUrl: settings.hubspotApiUrl ?? 'https://api.hubapi.com' });
+  return {
+    machinery: {
+      db,
+      secrets: createSecretBox(settings.secret),
+      integrations: { crm: { hubspot }, channels: { slack, email } },
+      enqueue: queue.enqueue,
+      log,
+      baseUrl: settings.baseUrl,
+      mail: smtpUrl === undefined ? null : { smtpUrl, from: `Baton <baton@${new URL(settings.baseUrl).hostname}>` },
+    },
+    queue,
+    outlook: {
+      nextDueAt: () => nextDueAt(db),
+      nextDeliveryAt: () => nextDeliveryAt(db),
+      listWaitingWorkspaces: () => listWorkspacesWithInbox(db),
+    },
+    async close() {
+      await queue.close();
+      await Promise.allSettled([email.close(), slack.close()]);
+      await db.close();
+    },
+  };
+}

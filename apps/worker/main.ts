@@ -1,0 +1,43 @@
+// The worker: loops over what is due in Postgres, woken early by the queue. Scales out: any number may run.
+import { createServer } from 'node:http';
+import { report, stopWith } from '@baton/services/process/lifecycle';
+import { readWorkerEnv } from './env.ts';
+import { makeHandlers } from './handlers.ts';
+import { startSchedules } from './schedules.ts';
+import { buildMachinery } from './wiring.ts';
+
+const env = readWorkerEnv();
+if (env.DATABASE_URL === undefined) {
+  console.error('DATABASE_URL is missing: the worker alone starts no Postgres. Use `pnpm serve`, or give an address.');
+  process.exit(1);
+}
+const wired = buildMachinery({
+  databaseUrl: env.DATABASE_URL,
+  redisUrl: env.REDIS_URL,
+  secret: env.BATON_SECRET,
+  baseUrl: env.BATON_URL,
+  hubspotApiUrl: env.HUBSPOT_API_URL,
+  slackApiUrl: env.SLACK_API_URL,
+  smtpUrl: env.SMTP_URL,
+  logLevel: env.LOG_LEVEL,
+  processName: 'worker',
+});
+const { machinery, queue, outlook } = wired;
+await machinery.db.now();
+const schedules = startSchedules(machinery, outlook);
+queue.startWorkers(makeHandlers(machinery, schedules));
+
+const health = createServer((_, response) => {
+  machinery.db.now().then(
+    () => response.writeHead(200, { 'content-type': 'application/json' }).end('{"status":"ok"}'),
+    () => response.writeHead(503, { 'content-type': 'application/json' }).end('{"status":"degraded"}'),
+  );
+});
+if (env.WORKER_PORT !== undefined) health.listen(env.WORKER_PORT);
+
+stopWith(async () => {
+  health.close();
+  await schedules.stop();
+  await wired.close();
+});
+report({ is: 'ready' });

@@ -1,0 +1,51 @@
+import { deliverAlerts } from '@baton/services/alerts/deliver';
+import { sweepClocks } from '@baton/services/clocks/sweep';
+import type { Machinery } from '@baton/services/context';
+import { processInbox } from '@baton/services/intake/process-inbox';
+import { type Loop, startLoop } from './loop.ts';
+import type { Outlook } from './wiring.ts';
+
+/** Longest rest of each loop: what a lost wake-up can cost (ms). */
+const LONGEST_MS = { sweep: 250, deliver: 500, intake: 1_000 };
+
+export type Schedules = { wakeSweep(): void; wakeDeliver(): void; stop(): Promise<void> };
+
+/**
+ * The loops that make a lost or doubled job harmless: each looks at Postgres when the next thing is due there, at the
+ * latest after its longest rest.
+ */
+export function startSchedules(machinery: Machinery, outlook: Outlook): Schedules {
+  const { log } = machinery;
+  const until = async (at: number | null, longest: number) => (at === null ? longest : Math.min(longest, Math.max(1, at - (await machinery.db.now()))));
+  const deliver: Loop = startLoop(
+    'alerts.deliver',
+    async () => ((await deliverAlerts(machinery)) > 0 ? 0 : until(await outlook.nextDeliveryAt(), LONGEST_MS.deliver)),
+    log,
+  );
+  const sweep: Loop = startLoop(
+    'clocks.sweep',
+    async () => {
+      if ((await sweepClocks(machinery)) > 0) {
+        deliver.wake();
+        return 0;
+      }
+      return until(await outlook.nextDueAt(), LONGEST_MS.sweep);
+    },
+    log,
+  );
+  const intake: Loop = startLoop(
+    'intake.process',
+    async () => {
+      for (const workspaceId of await outlook.listWaitingWorkspaces()) if ((await processInbox(machinery, workspaceId)) > 0) sweep.wake();
+      return LONGEST_MS.intake;
+    },
+    log,
+  );
+  return {
+    wakeSweep: () => sweep.wake(),
+    wakeDeliver: () => deliver.wake(),
+    async stop() {
+      await Promise.all([intake.stop(), sweep.stop(), deliver.stop()]);
+    },
+  };
+}
