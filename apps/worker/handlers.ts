@@ -1,11 +1,14 @@
 import type { Machinery } from '@baton/services/context';
 import { processInbox } from '@baton/services/intake/process-inbox';
-import type { JobHandlers } from '@baton/services/jobs/queue';
+import { JOBS, type JobName, type JobPayload } from '@baton/services/jobs/catalog';
+import { type OpenWorker, openWorker, type QueuePlace } from '@baton/services/jobs/queue';
 import type { Schedules } from './schedules.ts';
 
-/** What each job of the catalogue does; a job without a line here does not compile. */
-export function makeHandlers(machinery: Machinery, schedules: Schedules): JobHandlers {
-  return {
+type Handlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<void> };
+
+/** Starts a worker for every job of the catalogue; a job without a handler here does not compile. */
+export function startWorkers(place: QueuePlace, machinery: Machinery, schedules: Schedules): OpenWorker[] {
+  const handlers: Handlers = {
     'intake.process': async ({ workspaceId }) => {
       await processInbox(machinery, workspaceId);
       schedules.wakeSweep();
@@ -13,4 +16,6 @@ export function makeHandlers(machinery: Machinery, schedules: Schedules): JobHan
     'clocks.sweep': async () => schedules.wakeSweep(),
     'alerts.deliver': async () => schedules.wakeDeliver(),
   };
+  const start = <N extends JobName>(name: N) => openWorker(place, name, handlers[name]);
+  return (Object.keys(JOBS) as JobName[]).map(start);
 }

@@ -27,7 +27,10 @@ export function startLoop(name: string, turn: () => Promise<number>, log: Log, r
       try {
         waitMs = await turn();
       } catch (error) {
-        log.error({ loop: name, error: error instanceof Error ? error.message : String(error) }, 'a sweep failed and is tried again');
+        log.error(
+          { loop: name, error: error instanceof Error ? error.message : String(error) },
+          'a sweep failed and is tried again',
+        );
       }
       if (!woken && !stopped && waitMs > 0) await rest(waitMs);
     }

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { report, stopWith } from '@baton/services/process/lifecycle';
 import { readWorkerEnv } from './env.ts';
-import { makeHandlers } from './handlers.ts';
+import { startWorkers } from './handlers.ts';
 import { startSchedules } from './schedules.ts';
 import { buildMachinery } from './wiring.ts';
 
@@ -22,10 +22,10 @@ const wired = buildMachinery({
   logLevel: env.LOG_LEVEL,
   processName: 'worker',
 });
-const { machinery, queue, outlook } = wired;
+const { machinery, place, outlook } = wired;
 await machinery.db.now();
 const schedules = startSchedules(machinery, outlook);
-queue.startWorkers(makeHandlers(machinery, schedules));
+const workers = startWorkers(place, machinery, schedules);
 
 const health = createServer((_, response) => {
   machinery.db.now().then(
@@ -37,6 +37,7 @@ if (env.WORKER_PORT !== undefined) health.listen(env.WORKER_PORT);
 
 stopWith(async () => {
   health.close();
+  await Promise.all(workers.map((worker) => worker.close()));
   await schedules.stop();
   await wired.close();
 });

@@ -16,7 +16,8 @@ export type Schedules = { wakeSweep(): void; wakeDeliver(): void; stop(): Promis
  */
 export function startSchedules(machinery: Machinery, outlook: Outlook): Schedules {
   const { log } = machinery;
-  const until = async (at: number | null, longest: number) => (at === null ? longest : Math.min(longest, Math.max(1, at - (await machinery.db.now()))));
+  const until = async (at: number | null, longest: number) =>
+    at === null ? longest : Math.min(longest, Math.max(1, at - (await machinery.db.now())));
   const deliver: Loop = startLoop(
     'alerts.deliver',
     async () => ((await deliverAlerts(machinery)) > 0 ? 0 : until(await outlook.nextDeliveryAt(), LONGEST_MS.deliver)),
@@ -36,7 +37,8 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
   const intake: Loop = startLoop(
     'intake.process',
     async () => {
-      for (const workspaceId of await outlook.listWaitingWorkspaces()) if ((await processInbox(machinery, workspaceId)) > 0) sweep.wake();
+      for (const workspaceId of await outlook.listWaitingWorkspaces())
+        if ((await processInbox(machinery, workspaceId)) > 0) sweep.wake();
       return LONGEST_MS.intake;
     },
     log,

@@ -1,22 +1,26 @@
 import { createDatabase } from '@baton/db/client';
-import { listWorkspacesWithInbox } from '@baton/db/inbox';
-import { ensureEmbeddedPostgres } from '@baton/db/embedded';
-import { appUrl, migrate } from '@baton/db/migrate';
 import { nextDeliveryAt } from '@baton/db/deliveries';
+import { ensureEmbeddedPostgres } from '@baton/db/embedded';
+import { listWorkspacesWithInbox } from '@baton/db/inbox';
+import { appUrl, migrate } from '@baton/db/migrate';
 import { createSecretBox } from '@baton/db/secrets';
 import { nextDueAt } from '@baton/db/timers';
 import { createEmailChannel } from '@baton/integrations/email/client';
 import { createHubspotAdapter } from '@baton/integrations/hubspot/adapter';
 import { createSlackChannel } from '@baton/integrations/slack/client';
 import type { Machinery } from '@baton/services/context';
-import { type OpenQueue, openQueue } from '@baton/services/jobs/queue';
+import { migrateQueue, openQueue, type QueuePlace } from '@baton/services/jobs/queue';
 import { pino } from 'pino';
 
 /** The embedded Postgres of a data folder: the one that still runs, or a new one. */
 export const openPostgres = ensureEmbeddedPostgres;
 
-/** Brings the tables and roles up to date; needs the owner's address. */
-export const migrateTables = migrate;
+/** Brings the tables, the queue's own tables and the roles up to date; needs the owner's address. */
+export async function migrateTables(adminUrl: string): Promise<{ applied: string[] }> {
+  const result = await migrate(adminUrl);
+  await migrateQueue(adminUrl);
+  return result;
+}
 
 /** What the machinery of the worker or the command line is built from; addresses without a value are the real services'. */
 export type Settings = {
@@ -33,9 +37,13 @@ export type Settings = {
 };
 
 /** When the loops have something to do next, across workspaces; instants are epoch ms, null for nothing. */
-export type Outlook = { nextDueAt(): Promise<number | null>; nextDeliveryAt(): Promise<number | null>; listWaitingWorkspaces(): Promise<string[]> };
+export type Outlook = {
+  nextDueAt(): Promise<number | null>;
+  nextDeliveryAt(): Promise<number | null>;
+  listWaitingWorkspaces(): Promise<string[]>;
+};
 
-export type Wired = { machinery: Machinery; queue: OpenQueue; outlook: Outlook; close(): Promise<void> };
+export type Wired = { machinery: Machinery; place: QueuePlace; outlook: Outlook; close(): Promise<void> };
 
 /** Builds everything a worker or a command works with; `close` lets go of every connection. */
 export function buildMachinery(settings: Settings): Wired {
@@ -43,7 +51,8 @@ export function buildMachinery(settings: Settings): Wired {
   const log = pino({ level: settings.logLevel, base: { process: settings.processName } }, pino.destination(2));
   const databaseUrl = appUrl(settings.databaseUrl);
   const db = createDatabase(databaseUrl);
-  const queue = openQueue({ databaseUrl, redisUrl: settings.redisUrl }, log);
+  const place = { databaseUrl, redisUrl: settings.redisUrl ?? null, log };
+  const queue = openQueue(place);
   const email = createEmailChannel({});
   const slack = createSlackChannel({ apiUrl: settings.slackApiUrl ?? 'https://slack.com/api/' });
   const { smtpUrl } = settings;
@@ -58,7 +67,7 @@ export function buildMachinery(settings: Settings): Wired {
       baseUrl: settings.baseUrl,
       mail: smtpUrl === undefined ? null : { smtpUrl, from: `Baton <baton@${new URL(settings.baseUrl).hostname}>` },
     },
-    queue,
+    place,
     outlook: {
       nextDueAt: () => nextDueAt(db),
       nextDeliveryAt: () => nextDeliveryAt(db),

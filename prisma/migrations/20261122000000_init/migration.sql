@@ -676,6 +676,14 @@ BEGIN
   END IF;
 END $$;
 
+-- An owner that is no superuser must be able to hand things to baton_app (the queue's schema).
+DO $$
+BEGIN
+  IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+    EXECUTE format('GRANT baton_app TO %I WITH INHERIT FALSE, SET TRUE', current_user);
+  END IF;
+END $$;
+
 GRANT USAGE ON SCHEMA public TO baton_app, baton_system;
 GRANT SELECT, INSERT, UPDATE, DELETE ON users, sessions, accounts, verifications,
   members, people, person_calendars, leaves, connections, api_keys, inbox, timers, deliveries, outbox,
