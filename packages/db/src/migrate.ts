@@ -35,15 +35,27 @@ export async function readMigrations(): Promise<{ folders: MigrationFolder[]; lo
   return { folders, lockfile: await readFile(join(migrationsDir, 'migration_lock.toml'), 'utf8') };
 }
 
-async function listApplied(client: pg.Client): Promise<Set<string>> {
-  const table = await client.query<{ found: boolean }>(
+async function hasHistory(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ found: boolean }>(
     `select to_regclass('public._prisma_migrations') is not null as found`,
   );
-  if (!table.rows[0]?.found) return new Set();
-  const rows = await client.query<{ name: string }>(
+  return rows[0]?.found ?? false;
+}
+
+async function listApplied(client: pg.Client): Promise<Set<string>> {
+  if (!(await hasHistory(client))) return new Set();
+  const { rows } = await client.query<{ name: string }>(
     `select migration_name as name from _prisma_migrations where finished_at is not null and rolled_back_at is null`,
   );
-  return new Set(rows.rows.map((row) => row.name));
+  return new Set(rows.map((row) => row.name));
+}
+
+// A migration file runs whole or not at all, so one that broke off has left nothing: it may simply run again.
+async function forgetBrokenOff(client: pg.Client): Promise<void> {
+  if (!(await hasHistory(client))) return;
+  await client.query(
+    `update _prisma_migrations set rolled_back_at = now() where finished_at is null and rolled_back_at is null`,
+  );
 }
 
 async function canAppLogIn(adminUrl: string): Promise<boolean> {
@@ -95,7 +107,10 @@ export async function migrate(adminUrl: string): Promise<{ applied: string[] }> 
     const isPending = (applied: Set<string>) => folders.some((folder) => !applied.has(folder.name));
     if (!isPending(await listApplied(client)) && (await canAppLogIn(adminUrl))) return { applied: [] };
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
-    const applied = isPending(await listApplied(client)) ? await applyMigrations(adminUrl, folders, lockfile) : [];
+    await forgetBrokenOff(client);
+    const before = await listApplied(client);
+    if (isPending(before)) await applyMigrations(adminUrl, folders, lockfile);
+    const applied = folders.map((folder) => folder.name).filter((name) => !before.has(name));
     await letAppLogIn(client, adminUrl);
     return { applied };
   } catch (error) {

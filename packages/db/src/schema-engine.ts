@@ -29,11 +29,17 @@ async function loadEngine(): Promise<void> {
 
 // Prisma's adapter splits scripts at every ";", which breaks functions and is not atomic.
 // One simple query runs the whole file in one implicit transaction.
-function adapterFactory(pool: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
+function adapterFactory(pool: pg.Pool, failures: unknown[]): SqlMigrationAwareDriverAdapterFactory {
   const inner = new PrismaPg(pool);
   const whole = (adapter: SqlDriverAdapter): SqlDriverAdapter => {
     adapter.executeScript = async (script) => {
-      await pool.query(script);
+      try {
+        await pool.query(script);
+      } catch (error) {
+        // The engine reports only where in itself it failed.
+        failures.push(error);
+        throw error;
+      }
     };
     return adapter;
   };
@@ -49,10 +55,13 @@ async function withEngine<T>(url: string, work: (schemaEngine: engine.SchemaEngi
   loaded ??= loadEngine();
   await loaded;
   const pool = new pg.Pool({ connectionString: url, max: 2 });
+  const failures: unknown[] = [];
   try {
-    const adapter = bindMigrationAwareSqlAdapterFactory(adapterFactory(pool));
+    const adapter = bindMigrationAwareSqlAdapterFactory(adapterFactory(pool, failures));
     const schemaEngine = await engine.SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
     return await work(schemaEngine);
+  } catch (error) {
+    throw failures[0] ?? error;
   } finally {
     await pool.end();
   }
@@ -61,9 +70,9 @@ async function withEngine<T>(url: string, work: (schemaEngine: engine.SchemaEngi
 export type MigrationFolder = { name: string; sql: string };
 
 /** Applies migration folders in Prisma's own way (fills `_prisma_migrations`); each file is atomic. */
-export async function applyMigrations(url: string, folders: MigrationFolder[], lockfile: string): Promise<string[]> {
+export async function applyMigrations(url: string, folders: MigrationFolder[], lockfile: string): Promise<void> {
   return withEngine(url, async (schemaEngine) => {
-    const result = await schemaEngine.applyMigrations({
+    await schemaEngine.applyMigrations({
       migrationsList: {
         baseDir: 'migrations',
         lockfile: { path: 'migration_lock.toml', content: lockfile },
@@ -75,7 +84,6 @@ export async function applyMigrations(url: string, folders: MigrationFolder[], l
       },
       filters: noFilters,
     });
-    return result.appliedMigrationNames;
   });
 }
 
