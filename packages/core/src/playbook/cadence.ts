@@ -45,6 +45,7 @@ const afterSchema = reader<'cadence' | Target, string>((value, { read }) =>
 
 export const noResponseSchema = closed({
   after: afterSchema,
+  // biome-ignore lint/suspicious/noThenProperty: the document's own word; nothing awaits it
   then: z.enum(['recycle', 'disqualify']),
   reason: orNull(keyText),
 });

@@ -46,7 +46,7 @@ export function toPathText(path: readonly (string | number)[]): string {
   }, '');
 }
 
-const OPENS_WITH_VERB = /^(is|must|has|names|belongs|lists|does|goes|adds|are) /;
+const OPENS_WITH_VERB = /^(is|must|has|names|belongs|lists|does|goes|adds|are|holds|sends) /;
 
 /** Messages that open with a verb are about the last part of the path: name it. */
 function toSentence(path: readonly (string | number)[], message: string): string {

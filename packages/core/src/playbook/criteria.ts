@@ -73,7 +73,7 @@ function read(value: unknown, { report, ...rest }: Reading, path: Path, depth: n
       return { op: form, of };
     }
     case 'not': {
-      const of = next(value['not'], 'not');
+      const of = next(value.not, 'not');
       return of && { op: 'not', of };
     }
     case 'field':
@@ -81,14 +81,14 @@ function read(value: unknown, { report, ...rest }: Reading, path: Path, depth: n
     case 'did':
       return readDid(value, fail);
     default:
-      return readScore(value['score'], fail);
+      return readScore(value.score, fail);
   }
 }
 
 type Fail = (message: string, ...inner: Path) => undefined;
 
 function readField(value: Record<string, unknown>, fail: Fail): Criteria | undefined {
-  const field = value['field'];
+  const field = value.field;
   if (typeof field !== 'string' || field.trim() === '' || field.length > 200)
     return fail('must be the name of a field.', 'field');
   const tests = FIELD_TESTS.filter((name) => Object.hasOwn(value, name));
@@ -136,15 +136,15 @@ function isScalar(value: unknown): value is Scalar {
 }
 
 function readDid(value: Record<string, unknown>, fail: Fail): Criteria | undefined {
-  const name = value['did'];
+  const name = value.did;
   if (typeof name !== 'string' || name.trim() === '' || name.length > 200)
     return fail('must be the name of a behaviour such as demo_request.', 'did');
-  const atLeast = value['atLeast'] ?? 1;
+  const atLeast = value.atLeast ?? 1;
   if (typeof atLeast !== 'number' || !Number.isInteger(atLeast) || atLeast < 1 || atLeast > 10_000)
     return fail('must be a whole number from 1 to 10000.', 'atLeast');
   let withinMs: number | null = null;
-  if (value['within'] !== undefined && value['within'] !== null) {
-    const within = parseDuration(value['within']);
+  if (value.within !== undefined && value.within !== null) {
+    const within = parseDuration(value.within);
     if ('problem' in within) return fail(within.problem, 'within');
     withinMs = within.value.ms;
   }
@@ -155,7 +155,7 @@ function readScore(value: unknown, fail: Fail): Criteria | undefined {
   if (!isGroup(value)) return fail('must be { atLeast: 80 }.', 'score');
   for (const key of Object.keys(value))
     if (key !== 'atLeast') fail('is not a known key. Allowed here: atLeast.', 'score', key);
-  const atLeast = value['atLeast'];
+  const atLeast = value.atLeast;
   if (typeof atLeast !== 'number' || !Number.isFinite(atLeast))
     return fail(`must be a number. It is ${shown(atLeast)}.`, 'score', 'atLeast');
   return { op: 'score', atLeast };

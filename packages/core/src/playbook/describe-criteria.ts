@@ -3,19 +3,19 @@ import { counted, describeDuration, inWords, listOf } from './words.ts';
 
 /** A rule as a clause without a full stop: `lead type is demo_request and employees is 200 or more`. */
 export function describeCriteria(criteria: Criteria): string {
-  return describe(criteria, true);
+  return clause(criteria, true);
 }
 
-function describe(criteria: Criteria, top: boolean): string {
+function clause(criteria: Criteria, top: boolean): string {
   switch (criteria.op) {
     case 'all':
     case 'any': {
-      const parts = criteria.of.map((inner) => describe(inner, false));
+      const parts = criteria.of.map((inner) => clause(inner, false));
       const joined = listOf(parts, criteria.op === 'all' ? 'and' : 'or');
       return top || parts.length < 2 ? joined : `(${joined})`;
     }
     case 'not':
-      return `not ${criteria.of.op === 'all' || criteria.of.op === 'any' ? describe(criteria.of, false) : `(${describe(criteria.of, true)})`}`;
+      return `not ${criteria.of.op === 'all' || criteria.of.op === 'any' ? clause(criteria.of, false) : `(${clause(criteria.of, true)})`}`;
     case 'score':
       return `score is ${criteria.atLeast} or more`;
     case 'did': {

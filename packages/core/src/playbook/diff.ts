@@ -1,4 +1,5 @@
-import { type Entry, outline } from './outline.ts';
+import { outline } from './outline.ts';
+import type { Entry } from './outline-entry.ts';
 import type { Path } from './plain-schema.ts';
 import type { Playbook } from './schema.ts';
 import { listOf } from './words.ts';
@@ -46,13 +47,9 @@ function compareOne(before: Entry, after: Entry): Change[] {
 function reordered(before: Entry[], after: Entry[]): string | null {
   const kept = after.filter(({ key }) => before.some((entry) => entry.key === key));
   const old = before.filter(({ key }) => after.some((entry) => entry.key === key));
-  return kept.every(({ key }, i) => old[i]?.key === key)
-    ? null
-    : listOf(
-        kept.map(
-          ({ subject, path }) => `${subject}${/rule$/.test(subject) ? ` (now ${Number(path.at(-1)) + 1})` : ''}`,
-        ),
-      );
+  if (kept.every(({ key }, i) => old[i]?.key === key)) return null;
+  const nameless = kept.every(({ subject }) => subject === kept[0]?.subject);
+  return nameless ? kept.map(({ text }) => open(text)).join('; ') : listOf(kept.map(({ subject }) => subject));
 }
 
 /** A value as text that is the same for the same meaning: keys sorted, typed lengths of time left out. */

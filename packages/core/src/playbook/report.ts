@@ -35,7 +35,8 @@ function parseReportAt(text: string): ReportAt | null {
     const dayOfMonth = Number(monthDay);
     return dayOfMonth >= 1 && dayOfMonth <= 28 ? { ...at, days: [], dayOfMonth } : null;
   }
-  const indexOf = (name: string) => WEEKDAYS.findIndex((day) => day === name.trim().toLowerCase());
+  const names: readonly string[] = WEEKDAYS;
+  const indexOf = (name: string) => names.indexOf(name.trim().toLowerCase());
   if (list) {
     const indexes = list.split(',').map(indexOf);
     return indexes.includes(-1) ? null : { ...at, days: WEEKDAYS.filter((_, i) => indexes.includes(i)) };

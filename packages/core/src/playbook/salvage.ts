@@ -10,31 +10,31 @@ type Group = Record<string, unknown>;
 export function salvage(value: unknown): Referring {
   const document = group(value);
   return {
-    calendars: isGroup(document['calendars']) ? document['calendars'] : null,
-    teams: mapGroup(document['teams'], (team) => ({ calendar: text(team['calendar']) })),
-    queues: mapGroup(document['queues'], (queue) => ({ calendar: text(queue['calendar']) })),
-    territories: mapGroup(document['territories'], (territory) => ({ rows: list(territory['rows']).map(toTarget) })),
-    policies: list(document['policies']).map(toPolicy),
-    assignment: list(document['assignment']).map(toTarget),
-    rejection: { reasons: list(group(document['rejection'])['reasons']).map(toKey) },
-    reports: list(document['reports']).map(toKey),
+    calendars: isGroup(document.calendars) ? document.calendars : null,
+    teams: mapGroup(document.teams, (team) => ({ calendar: text(team.calendar) })),
+    queues: mapGroup(document.queues, (queue) => ({ calendar: text(queue.calendar) })),
+    territories: mapGroup(document.territories, (territory) => ({ rows: list(territory.rows).map(toTarget) })),
+    policies: list(document.policies).map(toPolicy),
+    assignment: list(document.assignment).map(toTarget),
+    rejection: { reasons: list(group(document.rejection).reasons).map(toKey) },
+    reports: list(document.reports).map(toKey),
   };
 }
 
 function toPolicy(policy: Group): ReferringPolicy {
   const calendar = (value: unknown) => calendarRefSchema.safeParse(value).data ?? null;
-  const reassign = (tier: Group) => text(group(tier['reassign'])['team']);
+  const reassign = (tier: Group) => text(group(tier.reassign).team);
   return {
     ...toKey(policy),
-    calendar: calendar(policy['calendar']),
-    clocks: byKind(policy['clocks'], (clock) => ({ calendar: calendar(group(clock)['calendar']) })),
-    tiers: byKind(policy['tiers'], (tiers) =>
+    calendar: calendar(policy.calendar),
+    clocks: byKind(policy.clocks, (clock) => ({ calendar: calendar(group(clock).calendar) })),
+    tiers: byKind(policy.tiers, (tiers) =>
       list(tiers).map((tier) => {
         const team = reassign(tier);
         return { reassign: team === null ? null : { team } };
       }),
     ),
-    noResponse: { reason: text(group(policy['noResponse'])['reason']) },
+    noResponse: { reason: text(group(policy.noResponse).reason) },
   };
 }
 
@@ -45,8 +45,8 @@ function byKind<T>(value: unknown, read: (inner: unknown) => T): Partial<Record<
   return found;
 }
 
-const toTarget = (rule: Group) => ({ to: assignToSchema.safeParse(rule['to']).data ?? null });
-const toKey = (item: Group) => ({ key: text(item['key']) });
+const toTarget = (rule: Group) => ({ to: assignToSchema.safeParse(rule.to).data ?? null });
+const toKey = (item: Group) => ({ key: text(item.key) });
 const text = (value: unknown) => (typeof value === 'string' ? value : null);
 const group = (value: unknown): Group => (isGroup(value) ? value : {});
 const list = (value: unknown): Group[] => (Array.isArray(value) ? value.map(group) : []);

@@ -16,12 +16,9 @@ import { teamSchema } from './team.ts';
 
 const workspaceSchema = closed({
   name: plainText,
-  timeZone: z
-    .string()
-    .refine(isTimeZone, {
-      error: (issue) =>
-        `is ${shown(issue.input)}, which is not a time zone. Use a name such as America/New_York or UTC.`,
-    }),
+  timeZone: z.string().refine(isTimeZone, {
+    error: (issue) => `is ${shown(issue.input)}, which is not a time zone. Use a name such as America/New_York or UTC.`,
+  }),
 });
 
 /** More than `moreThan` alerts for one person within this time (wall) become one message. */
