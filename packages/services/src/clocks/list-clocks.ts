@@ -18,11 +18,15 @@ export type ListClocks = {
 };
 
 /** Clocks, newest first, as far as the actor may see them. */
-export async function listClocks(ctx: Ctx, query: ListClocks): Promise<{ items: ClockAnswer[]; nextCursor: string | null }> {
+export async function listClocks(
+  ctx: Ctx,
+  query: ListClocks,
+): Promise<{ items: ClockAnswer[]; nextCursor: string | null }> {
   return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
     const directory = await loadDirectory(ctx, tx);
     const visible = visibleTo(ctx, directory);
-    const owners = visible === null ? query.owner : (query.owner ?? visible.owners).filter((key) => visible.owners.includes(key));
+    const owners =
+      visible === null ? query.owner : (query.owner ?? visible.owners).filter((key) => visible.owners.includes(key));
     const page = await listRows(
       tx,
       {
@@ -36,7 +40,11 @@ export async function listClocks(ctx: Ctx, query: ListClocks): Promise<{ items: 
       },
       { limit: query.limit, cursor: query.cursor },
     );
-    const leads = await loadLeads(ctx, tx, page.items.map((row) => row.leadId));
+    const leads = await loadLeads(
+      ctx,
+      tx,
+      page.items.map((row) => row.leadId),
+    );
     const items = page.items.flatMap((row) => {
       const lead = leads.get(row.leadId);
       return lead && isVisible(visible, row.ownerKey, row.teamKey) ? [toClock(row, lead, directory, ctx.now)] : [];

@@ -1,6 +1,6 @@
 import { createPostgresBackend, PostgresConnection, Queue, Worker, withBackend } from 'bullmq';
 import type { Log } from '../context.ts';
-import { type Enqueue, type JobName, type JobPayload, JOBS } from './catalog.ts';
+import { type Enqueue, JOBS, type JobName, type JobPayload } from './catalog.ts';
 
 /** Where BullMQ keeps its jobs: its own schema beside our tables, or Redis when an address is given. */
 export type QueuePlace = { databaseUrl: string; redisUrl: string | null; log: Log };
@@ -67,7 +67,10 @@ export function openQueue(place: QueuePlace): OpenQueue {
         deduplication: { id: JSON.stringify(payload), keepLastIfActive: true },
       });
     } catch (error) {
-      place.log.warn({ queue: name, reason: error instanceof Error ? error.message : String(error) }, 'wake-up was not queued');
+      place.log.warn(
+        { queue: name, reason: error instanceof Error ? error.message : String(error) },
+        'wake-up was not queued',
+      );
     }
   }
 

@@ -35,5 +35,7 @@ export function toLeadSummary(lead: LeadSource): LeadSummary {
 
 /** The fields of a lead as a plain object. */
 export function fieldsOf(fields: unknown): Record<string, unknown> {
-  return typeof fields === 'object' && fields !== null && !Array.isArray(fields) ? (fields as Record<string, unknown>) : {};
+  return typeof fields === 'object' && fields !== null && !Array.isArray(fields)
+    ? (fields as Record<string, unknown>)
+    : {};
 }

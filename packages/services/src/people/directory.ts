@@ -33,7 +33,8 @@ export async function loadDirectory(ctx: Ctx, tx: Tx): Promise<Directory> {
     tx.workspace.findFirstOrThrow({ where: { id: workspaceId } }),
   ]);
   const latest = versions.at(-1) ?? null;
-  const people = latest?.people ?? new Map((await tx.person.findMany({ where: { workspaceId } })).map((row) => [row.key, row]));
+  const people =
+    latest?.people ?? new Map((await tx.person.findMany({ where: { workspaceId } })).map((row) => [row.key, row]));
   const version = (number: number | null) => versions.find((one) => one.version === number) ?? latest;
   return {
     timeZone: workspace.timeZone,
@@ -66,16 +67,21 @@ export function visibleTo(ctx: Ctx, directory: Directory): Visible {
   if (key === null) return { owners: [], teams: [] };
   if (actor.role !== 'manager' || directory.latest === null) return { owners: [key], teams: [] };
   const { playbook, people } = directory.latest;
-  const teams = new Set(Object.entries(playbook.teams).flatMap(([team, { manager }]) => (manager === key ? [team] : [])));
+  const teams = new Set(
+    Object.entries(playbook.teams).flatMap(([team, { manager }]) => (manager === key ? [team] : [])),
+  );
   const own = teamOf(directory.latest, key);
   if (own !== null) teams.add(own);
   const owners = new Set([key, ...[...teams].flatMap((team) => playbook.teams[team]?.members ?? [])]);
-  for (const person of people.values()) if (person.managerKey === key || teams.has(person.teamKey ?? '')) owners.add(person.key);
+  for (const person of people.values())
+    if (person.managerKey === key || teams.has(person.teamKey ?? '')) owners.add(person.key);
   return { owners: [...owners], teams: [...teams] };
 }
 
 /** Whether something held by this owner or team lies in what the actor sees. */
 export function isVisible(visible: Visible, ownerKey: string | null, teamKey: string | null): boolean {
   if (visible === null) return true;
-  return (ownerKey !== null && visible.owners.includes(ownerKey)) || (teamKey !== null && visible.teams.includes(teamKey));
+  return (
+    (ownerKey !== null && visible.owners.includes(ownerKey)) || (teamKey !== null && visible.teams.includes(teamKey))
+  );
 }

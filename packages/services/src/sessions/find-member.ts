@@ -8,9 +8,18 @@ export async function findMember(
   slug: string | null,
 ): Promise<{ workspaceId: string; actor: Actor } | null> {
   const memberships = await listMemberships(machinery.db, user.id);
-  const membership: Membership | undefined = slug === null ? memberships[0] : memberships.find((one) => one.slug === slug);
+  const membership: Membership | undefined =
+    slug === null ? memberships[0] : memberships.find((one) => one.slug === slug);
   if (!membership) return null;
   const { workspaceId, personId, role } = membership;
-  const person = personId === null ? null : await machinery.db.inWorkspace(workspaceId, (tx) => tx.person.findFirst({ where: { workspaceId, id: personId } }));
-  return { workspaceId, actor: { kind: 'person', key: person?.key ?? null, name: user.name, role: role as Role, via: 'web' } };
+  const person =
+    personId === null
+      ? null
+      : await machinery.db.inWorkspace(workspaceId, (tx) =>
+          tx.person.findFirst({ where: { workspaceId, id: personId } }),
+        );
+  return {
+    workspaceId,
+    actor: { kind: 'person', key: person?.key ?? null, name: user.name, role: role as Role, via: 'web' },
+  };
 }

@@ -1,7 +1,7 @@
+import { teamOf } from '@baton/core/handoff/version';
 import { listMemberships } from '@baton/db/workspaces';
 import type { Ctx, Role } from '../context.ts';
 import { ServiceError } from '../errors.ts';
-import { teamOf } from '@baton/core/handoff/version';
 import { loadDirectory } from '../people/directory.ts';
 import { capabilitiesOf } from '../settings/capabilities.ts';
 import { iso } from '../views/basics.ts';
@@ -18,7 +18,12 @@ export async function getSession(ctx: Ctx, user: { id: string; name: string; ema
     const person = directory.person(key);
     return {
       user: { name: user.name, email: user.email },
-      workspace: { slug: workspace.slug, name: workspace.name, timeZone: workspace.timeZone, observe: workspace.observe },
+      workspace: {
+        slug: workspace.slug,
+        name: workspace.name,
+        timeZone: workspace.timeZone,
+        observe: workspace.observe,
+      },
       role,
       person: person && { ...person, teamKey: directory.latest ? teamOf(directory.latest, key) : null },
       workspaces: memberships.map(({ slug, name, role: held }) => ({ slug, name, role: held as Role })),

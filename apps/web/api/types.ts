@@ -1,0 +1,21 @@
+import type { Ctx, Machinery } from '@baton/services/context';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Auth } from '../auth.ts';
+import type { WebConfig } from '../env.ts';
+
+export type SignedIn = { id: string; name: string; email: string };
+
+/** What the routes of the API share. */
+export type ApiParts = { machinery: Machinery; auth: Auth; config: WebConfig; emailLink: boolean };
+
+/** What a request carries once it was let in. */
+export type ApiEnv = {
+  Variables: {
+    reference: string;
+    parts: ApiParts;
+    ctx: Ctx;
+    /** Null for API keys. */
+    user: SignedIn | null;
+  };
+};
+export type Api = OpenAPIHono<ApiEnv>;
