@@ -1,11 +1,14 @@
 // The product on one machine: Postgres, tables, pages, web and worker. `pnpm serve`.
+//   --fresh        begin with an empty data folder
+//   --own-secret   make BATON_SECRET once and keep it in the data folder
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { type KeptChild, keepChild } from '@baton/services/process/child';
-import { holdDataFolder, openDataFolder } from '@baton/services/process/data-folder';
+import { holdDataFolder, keepSecret, openDataFolder, removeDataFolder } from '@baton/services/process/data-folder';
 import { report, stopWith } from '@baton/services/process/lifecycle';
 import { describeTakenPort, isPortTaken } from '@baton/services/process/port';
 import { startStep } from '@baton/services/process/progress';
-import { childEnv, readWorkerEnv, type WorkerEnv } from './env.ts';
+import { childEnv, readServeEnv, readWorkerEnv, type WorkerEnv } from './env.ts';
 import { waitUntilAnswering } from './serve/answering.ts';
 import { buildWeb, isWebBuilt } from './serve/web-build.ts';
 import { migrateTables, openPostgres } from './wiring.ts';
@@ -31,26 +34,44 @@ async function stopAll(): Promise<void> {
   }
 }
 
-async function serve(env: WorkerEnv): Promise<void> {
-  if (await isPortTaken(env.PORT)) throw new StartError(describeTakenPort(env.PORT));
+type Options = { fresh: boolean; ownSecret: boolean };
+
+function readOptions(): Options {
+  const { values } = parseArgs({ options: { fresh: { type: 'boolean' }, 'own-secret': { type: 'boolean' } } });
+  return { fresh: values.fresh ?? false, ownSecret: values['own-secret'] ?? false };
+}
+
+async function serve(given: ReturnType<typeof readServeEnv>, options: Options): Promise<void> {
+  if (await isPortTaken(given.PORT)) throw new StartError(describeTakenPort(given.PORT));
+  if (options.fresh && given.DATABASE_URL)
+    throw new StartError('--fresh empties the embedded database only: unset DATABASE_URL.');
+  if (!given.DATABASE_URL || options.ownSecret) await openFolder(given.BATON_DATA_DIR, options.fresh);
+  const env: WorkerEnv = {
+    ...given,
+    BATON_SECRET: given.BATON_SECRET ?? (await keepSecret(given.BATON_DATA_DIR, 'secret')),
+  };
 
   const databaseUrl = env.DATABASE_URL ?? (await startEmbedded(env.BATON_DATA_DIR));
   const pages = preparePages();
   await migrate(databaseUrl);
-  report({ is: 'database', url: databaseUrl });
+  report({ is: 'database', variables: { DATABASE_URL: databaseUrl, BATON_SECRET: env.BATON_SECRET } });
   await pages;
   await startBoth(env, databaseUrl);
 }
 
-async function startEmbedded(folder: string): Promise<string> {
+async function openFolder(folder: string, fresh: boolean): Promise<void> {
+  if (fresh) await removeDataFolder(folder);
   await openDataFolder(folder);
   const held = await holdDataFolder(folder);
   undo.push(() => held.release());
+}
+
+async function startEmbedded(folder: string): Promise<string> {
   const step = startStep('Starting Postgres');
   const postgres = await openPostgres(folder);
   undo.push(() => postgres.stop());
   stopping.signal.throwIfAborted();
-  step.done(postgres.started ? 'started' : 'was still running');
+  step.done();
   return postgres.adminUrl;
 }
 
@@ -84,6 +105,7 @@ async function startBoth(env: WorkerEnv, databaseUrl: string): Promise<void> {
     BATON_URL: env.BATON_URL,
     BATON_DATA_DIR: env.BATON_DATA_DIR,
     DATABASE_URL: databaseUrl,
+    BATON_SECRET: env.BATON_SECRET,
   });
   const step = startStep('Starting web and worker');
   const workerReady = Promise.withResolvers<void>();
@@ -109,7 +131,7 @@ async function startBoth(env: WorkerEnv, databaseUrl: string): Promise<void> {
     late.promise,
   ]);
   step.done('both answer');
-  if (process.send) report({ is: 'ready', url: env.BATON_URL });
+  if (process.send) report({ is: 'ready' });
   else console.log(`Baton is ready at ${env.BATON_URL}`);
 }
 
@@ -118,9 +140,10 @@ function explain(error: unknown): void {
 }
 
 try {
-  const env = readWorkerEnv();
+  const options = readOptions();
+  const env = options.ownSecret ? readServeEnv() : readWorkerEnv();
   const end = stopWith(stopAll, { limitMs: childLimitMs + 15_000, followStarter: env.startedByScript });
-  await serve(env).catch((error) => {
+  await serve(env, options).catch((error) => {
     explain(error);
     end('could not start', 1);
   });

@@ -27,7 +27,8 @@ export function startChild(options: ChildOptions): ChildProcess {
 export async function stopChild(child: ChildProcess, limitMs: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
-  if (child.connected) child.send('stop', () => undefined);
+  // Windows knows no signals: there the channel carries the request.
+  if (process.platform === 'win32' && child.connected) child.send('stop', () => undefined);
   else child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), limitMs);
   await ended;

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openFolder } from '@baton/db/embedded/folder';
+import { isRunning, markProcess, type ProcessMark } from '@baton/db/embedded/process-mark';
+import { findServer, stopServer } from '@baton/db/embedded/server';
 
 /** The data folder cannot be used; `message` says in one line why and what to do. */
 export class DataFolderError extends Error {}
@@ -31,13 +34,15 @@ export async function removeDataFolder(folder: string): Promise<void> {
     throw new DataFolderError(`${folder} is not a data folder of Baton, so it was not removed. Check BATON_DATA_DIR.`);
   }
   await refuseRunning(folder);
+  const leftOver = findServer(openFolder(folder));
+  if (leftOver) await stopServer(leftOver);
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /** Marks the folder as in use by this process; a mark left behind by a killed one does not count. */
 export async function holdDataFolder(folder: string): Promise<{ release(): Promise<void> }> {
   const path = join(folder, holder);
-  const mark = JSON.stringify({ pid: process.pid, startedAt: await findStartOf(process.pid) });
+  const mark = JSON.stringify(markProcess());
   for (;;) {
     await refuseRunning(folder);
     try {
@@ -61,37 +66,20 @@ export async function keepSecret(folder: string, name: string): Promise<string> 
 }
 
 async function refuseRunning(folder: string): Promise<void> {
-  const text = await readFile(join(folder, holder), 'utf8').catch(() => '');
-  const mark = parseMark(text);
-  if (!mark || mark.pid === process.pid) return;
-  const startedAt = await findStartOf(mark.pid);
-  if (startedAt !== null && startedAt === mark.startedAt) {
-    throw new DataFolderError(
-      `Baton already runs on ${folder} (process ${mark.pid}). Stop it or set BATON_DATA_DIR to another folder.`,
-    );
-  }
+  const mark = parseMark(await readFile(join(folder, holder), 'utf8').catch(() => ''));
+  if (!mark || mark.pid === process.pid || !isRunning(mark)) return;
+  throw new DataFolderError(
+    `Baton already runs on ${folder} (process ${mark.pid}). Stop it or set BATON_DATA_DIR to another folder.`,
+  );
 }
 
-function parseMark(text: string): { pid: number; startedAt: string } | null {
+function parseMark(text: string): ProcessMark | null {
   try {
     const mark = JSON.parse(text);
-    return typeof mark.pid === 'number' && typeof mark.startedAt === 'string' ? mark : null;
+    return typeof mark.pid === 'number' ? mark : null;
   } catch {
     return null;
   }
-}
-
-// Process ids are given out again, so a live one proves nothing without the instant at which it started.
-async function findStartOf(pid: number): Promise<string | null> {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return null;
-  }
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
-  if (fields[0] === 'Z') return null;
-  return fields[19] ?? 'alive';
 }
 
 async function listEntries(folder: string): Promise<string[] | null> {

@@ -44,10 +44,12 @@ export function stopWith(
   return end;
 }
 
+/** What a started process tells its starter: `database` once the tables are in place, `ready` once it answers. */
+export type ProcessReport =
+  /** The variables with which other processes reach the same data. */
+  { is: 'database'; variables: Record<string, string> } | { is: 'ready' };
+
 /** Tells the process that started this one, if any, how far it is. */
 export function report(message: ProcessReport): void {
   process.send?.(message);
 }
-
-/** What a started process tells its starter: `database` once tables are in place, `ready` once it answers. */
-export type ProcessReport = { is: 'database'; url: string } | { is: 'ready'; url?: string };
