@@ -42,7 +42,6 @@ export function wire(config: WebConfig): Wiring {
       log,
       baseUrl: config.baseUrl,
       mail,
-      mail: smtpUrl === null ? null : { smtpUrl, from },
     },
     sendMail:
       mail === null
