@@ -1,0 +1,87 @@
+// The demo: the simulators, the product, and a workspace with history. `pnpm start [--fresh]`.
+import { parseArgs } from 'node:util';
+import { readDemoEnv } from './env.ts';
+import { makeKeepsakes, readKeepsakes, saveKeepsakes } from './keepsakes.ts';
+import { type Product, ProductEnded, runCommand, startProduct } from './product.ts';
+import { type Demo, feedDemo, personas, seedDemo } from './seed.ts';
+import { startWorld, type World } from './world.ts';
+
+const stopping = new AbortController();
+let world: World | undefined;
+let product: Product | undefined;
+
+async function start(): Promise<void> {
+  const { values } = parseArgs({ options: { fresh: { type: 'boolean' } } });
+  const env = readDemoEnv();
+  const keepsakes = values.fresh ? makeKeepsakes() : await readKeepsakes(env.dataDir);
+  world = await startWorld(keepsakes);
+  product = startProduct(['--own-secret', ...(values.fresh ? ['--fresh'] : [])], {
+    HUBSPOT_API_URL: world.portal.url,
+    SLACK_API_URL: world.slack.url,
+    SMTP_URL: world.mail.smtpUrl,
+    BATON_PERSONAS: JSON.stringify(personas),
+    LOG_LEVEL: 'warn',
+  });
+  const running = product;
+  void running.ended.then((code) => end(code || 1));
+
+  const variables = await running.database;
+  const demo: Demo = {
+    ...world,
+    baseUrl: env.baseUrl,
+    runCommand: (args) => runCommand({ ...variables, BATON_URL: env.baseUrl }, args),
+    ready: running.ready,
+    hubspot: keepsakes.hubspot,
+    slackKeys: keepsakes.slack,
+    note: () => undefined,
+  };
+  if (!keepsakes.seeded) {
+    await saveKeepsakes(env.dataDir, keepsakes);
+    await withProgress('Filling the demo workspace', (note) => seedDemo({ ...demo, note }));
+    await saveKeepsakes(env.dataDir, { ...keepsakes, seeded: true });
+  }
+  await running.ready;
+  console.log(`  HubSpot portal: ${world.portal.url}`);
+  console.log(`  Slack:          ${world.slack.pageUrl}`);
+  console.log(`  Mail:           ${world.mail.pageUrl}`);
+  console.log(`Baton is ready at ${env.baseUrl}`);
+  await feedDemo(demo, stopping.signal);
+}
+
+async function withProgress(title: string, work: (note: (text: string) => void) => Promise<void>): Promise<void> {
+  const startedAt = performance.now();
+  const seconds = () => Math.round((performance.now() - startedAt) / 1000);
+  let latest = '';
+  const timer = setInterval(() => console.log(`  ${title}${latest && `: ${latest}`} … ${seconds()} s`), 5_000);
+  try {
+    await work((text) => {
+      latest = text;
+    });
+    console.log(`  ${title}: done (${seconds()} s)`);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+let ending = false;
+function end(code: number): void {
+  if (ending) return;
+  ending = true;
+  stopping.abort();
+  const ended = Promise.allSettled([product?.stop()]).then(() => world?.stop());
+  ended.finally(() => process.exit(code));
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0));
+process.on('uncaughtException', (error) => {
+  console.error(error);
+  end(1);
+});
+// A script runner that was killed cannot pass the signal on.
+const starter = process.ppid;
+setInterval(() => process.ppid !== starter && end(0), 1_000).unref();
+
+start().catch((error) => {
+  if (!ending && !(error instanceof ProductEnded)) console.error(error instanceof Error ? error.message : error);
+  end(1);
+});
