@@ -68,8 +68,9 @@ function end(code: number): void {
   if (ending) return;
   ending = true;
   stopping.abort();
-  const ended = Promise.allSettled([product?.stop()]).then(() => world?.stop());
-  ended.finally(() => process.exit(code));
+  void Promise.allSettled([product?.stop()])
+    .then(() => world?.stop())
+    .finally(() => process.exit(code));
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end(0));
