@@ -9,7 +9,10 @@ import { type Playbook, playbookSchema } from './schema.ts';
 export type Finding = { path: (string | number)[]; pathText: string; message: string };
 export type Checked = { ok: true; playbook: Playbook; warnings: Finding[] } | { ok: false; errors: Finding[] };
 
-/** Reads a document and finds everything that is wrong with it; warnings are the linter's. */
+/** Findings of one document that are told; the rest shows once these are mended. */
+const MOST_FINDINGS = 200;
+
+/** Reads a document and finds everything that is wrong with it (200 findings at most); warnings are the linter's. */
 export function checkPlaybook(value: unknown, options: LintOptions = {}): Checked {
   const result = playbookSchema.safeParse(value, { error: plainMessage });
   if (result.success) {
@@ -18,13 +21,8 @@ export function checkPlaybook(value: unknown, options: LintOptions = {}): Checke
   }
   const errors = result.error.issues.flatMap(toFindings);
   for (const { path, message } of findBrokenReferences(salvage(value))) errors.push(finding(path, message));
-  const seen = new Set<string>();
-  return {
-    ok: false,
-    errors: errors.filter(
-      ({ pathText, message }) => !seen.has(`${pathText} ${message}`) && seen.add(`${pathText} ${message}`),
-    ),
-  };
+  const distinct = new Map(errors.map((error) => [`${error.pathText} ${error.message}`, error]));
+  return { ok: false, errors: [...distinct.values()].slice(0, MOST_FINDINGS) };
 }
 
 function toFindings(issue: z.core.$ZodIssue): Finding[] {

@@ -119,6 +119,17 @@ export function shown(value: unknown): string {
   return typeof value === 'object' ? 'a group of keys and values' : String(value);
 }
 
+/** The places of keys that came before, each with the place where it came first. */
+export function findRepeats(keys: readonly (string | null)[]): { place: number; first: number }[] {
+  const seen = new Map<string, number>();
+  return keys.flatMap((key, place) => {
+    if (key === null) return [];
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, place);
+    return first === undefined ? [] : [{ place, first }];
+  });
+}
+
 /** Whether a value is a plain group of keys and values. */
 export function isGroup(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

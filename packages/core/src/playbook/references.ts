@@ -1,7 +1,7 @@
 import type { AssignTo } from './assignment.ts';
 import type { CalendarRef } from './calendar.ts';
 import { CLOCK_KINDS, type ClockKind } from './clock-rule.ts';
-import type { Path } from './plain-schema.ts';
+import { findRepeats, type Path } from './plain-schema.ts';
 
 type Keyed<T> = Record<string, T>;
 type WithCalendar = { calendar: string | null };
@@ -94,17 +94,15 @@ function checkOf(kind: string, known: Keyed<unknown> | null): Check {
     const names = Object.keys(known);
     const there =
       names.length > 0
-        ? `There ${names.length === 1 ? 'is' : 'are'}: ${names.join(', ')}.`
+        ? `There ${names.length === 1 ? 'is' : 'are'}: ${names.slice(0, 20).join(', ')}${names.length > 20 ? '…' : '.'}`
         : `The document has no ${kind}.`;
     return [{ path, message: `names the ${kind} ‘${key}’, which does not exist. ${there}` }];
   };
 }
 
 function findTwice(list: { key: string | null }[], part: string, noun: string): Broken[] {
-  return list.flatMap(({ key }, i) => {
-    const first = key === null ? i : list.findIndex((other) => other.key === key);
-    return first < i
-      ? [{ path: [part, i, 'key'], message: `is ${key}, as ${noun} ${first + 1} is. Each key once.` }]
-      : [];
-  });
+  return findRepeats(list.map(({ key }) => key)).map(({ place, first }) => ({
+    path: [part, place, 'key'],
+    message: `is ${list[place]?.key}, as ${noun} ${first + 1} is. Each key once.`,
+  }));
 }

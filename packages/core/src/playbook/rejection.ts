@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from './duration.ts';
-import { closed, keyText, orElse, orNull, plainText, wholeNumber } from './plain-schema.ts';
+import { closed, findRepeats, keyText, orElse, orNull, plainText, wholeNumber } from './plain-schema.ts';
 
 /** Why a lead may be refused and what then happens to it. `wakeAfterMs` (wall time): when a recycled lead comes back. */
 export type RejectionReason = {
@@ -46,15 +46,10 @@ export const rejectionSchema = closed({
     .array(reasonSchema)
     .max(100)
     .superRefine((reasons, context) => {
-      reasons.forEach((reason, i) => {
-        const first = reasons.findIndex((other) => other.key === reason.key);
-        if (first < i)
-          context.addIssue({
-            code: 'custom',
-            path: [i, 'key'],
-            message: `is ${reason.key}, as reason ${first + 1} is. Each key once.`,
-          });
-      });
+      for (const { place, first } of findRepeats(reasons.map(({ key }) => key))) {
+        const message = `is ${reasons[place]?.key}, as reason ${first + 1} is. Each key once.`;
+        context.addIssue({ code: 'custom', path: [place, 'key'], message });
+      }
     }),
   disputes: orElse(z.boolean(), () => true),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { closed, keyText, orElse, orNull, plainText, reader, wholeNumber } from './plain-schema.ts';
+import { closed, findRepeats, keyText, orElse, orNull, plainText, reader, wholeNumber } from './plain-schema.ts';
 
 /** How a member takes part in the round robin; null means no limit. */
 export type RotationPlace = {
@@ -49,11 +49,11 @@ export const teamSchema = closed({
   skip: orElse(z.array(z.enum(SKIP_REASONS)), () => [...SKIP_REASONS]),
 })
   .superRefine((team, context) => {
-    team.members.forEach(({ person }, i) => {
-      if (team.members.findIndex((other) => other.person === person) < i) {
-        context.addIssue({ code: 'custom', path: ['members', i], message: `lists ${person} twice. Each person once.` });
-      }
-    });
+    const people = team.members.map(({ person }) => person);
+    for (const { place } of findRepeats(people)) {
+      const message = `lists ${people[place]} twice. Each person once.`;
+      context.addIssue({ code: 'custom', path: ['members', place], message });
+    }
   })
   .transform(
     (team): Team => ({

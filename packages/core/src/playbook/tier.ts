@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationSchema, formatDuration, parseDuration } from './duration.ts';
 import { parsePercent } from './percent.ts';
-import { closed, isGroup, keyText, orElse, orNull, plainText, reader, shown } from './plain-schema.ts';
+import { closed, findRepeats, isGroup, keyText, orElse, orNull, plainText, reader, shown } from './plain-schema.ts';
 
 /** When a tier fires: at a share of the target (working time), or so long after the breach. */
 export type TierAt = { percent: number } | { afterBreachMs: number; base: 'working' | 'wall' };
@@ -101,13 +101,8 @@ export const tierListSchema = z
   .array(tierSchema)
   .max(50)
   .superRefine((tiers, context) => {
-    tiers.forEach((tier, i) => {
-      const first = tiers.findIndex((other) => other.key === tier.key);
-      if (first < i)
-        context.addIssue({
-          code: 'custom',
-          path: [i, 'at'],
-          message: `is ${tier.key}, as tier ${first + 1} is. Merge the two into one tier.`,
-        });
-    });
+    for (const { place, first } of findRepeats(tiers.map(({ key }) => key))) {
+      const message = `is ${tiers[place]?.key}, as tier ${first + 1} is. Merge the two into one tier.`;
+      context.addIssue({ code: 'custom', path: [place, 'at'], message });
+    }
   });

@@ -8,6 +8,7 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  visit,
   type YAMLError,
 } from 'yaml';
 
@@ -30,11 +31,13 @@ export function readDocument(text: string): ReadDocument | UnreadableDocument {
     const document = parseDocument(text, {
       lineCounter: lines,
       prettyErrors: false,
-      uniqueKeys: true,
+      uniqueKeys: false,
       stringKeys: true,
     });
-    const problem = document.errors[0];
-    if (problem) return { error: { message: messageOf(problem, text), ...placeAt(lines, problem.pos[0]) } };
+    const problem = document.errors[0] ?? document.warnings[0];
+    if (problem) return { error: { message: messageOf(problem), ...placeAt(lines, problem.pos[0]) } };
+    const flaw = findFlaw(document);
+    if (flaw) return { error: { message: flaw.message, ...placeAt(lines, flaw.offset) } };
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
     return { value, locate: (path) => locate(document, lines, path) };
   } catch (error) {
@@ -45,17 +48,47 @@ export function readDocument(text: string): ReadDocument | UnreadableDocument {
   }
 }
 
-function messageOf(error: YAMLError, text: string): string {
-  switch (error.code) {
-    case 'DUPLICATE_KEY':
-      return `‘${/^[^\s:,{}]+/.exec(text.slice(error.pos[0]))?.[0] ?? 'A key'}’ is written twice in one place. Keep one of them.`;
+function messageOf(problem: YAMLError): string {
+  switch (problem.code) {
     case 'MULTIPLE_DOCS':
       return 'The text holds more than one document (---). Keep one.';
     case 'NON_STRING_KEY':
       return 'A key must be text. Put it in quotation marks.';
     default:
-      return `This is not valid YAML or JSON: ${error.message}`;
+      return `This is not valid YAML or JSON: ${problem.message}`;
   }
+}
+
+/** What the parser lets pass: keys written twice (it would look for them in quadratic time) and aliases that lead nowhere. */
+function findFlaw(document: Document): { message: string; offset: number } | null {
+  let flaw: { message: string; offset: number } | null = null;
+  let aliases = 0;
+  const found = (node: unknown, message: string) => {
+    flaw = { message, offset: startOf(node) ?? 0 };
+    return visit.BREAK;
+  };
+  visit(document, {
+    Alias: (_, alias) => {
+      aliases += 1;
+      if (aliases > MOST_ALIASES)
+        return found(alias, `The document has more than ${MOST_ALIASES} aliases. Write the parts out.`);
+      return alias.resolve(document) ? undefined : found(alias, `There is no anchor &${alias.source} for this alias.`);
+    },
+    Map: (_, map) => {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        const name = nameOf(key);
+        if (seen.has(name)) return found(key, `‘${name}’ is written twice in one place. Keep one of them.`);
+        seen.add(name);
+      }
+      return undefined;
+    },
+  });
+  return flaw;
+}
+
+function nameOf(key: unknown): string {
+  return isScalar(key) ? String(key.value) : String(key);
 }
 
 function placeAt(lines: LineCounter, offset: number): Place {
@@ -82,7 +115,7 @@ function stepInto(node: unknown, part: string | number): { key: unknown; value: 
     return value === undefined ? null : { key: null, value };
   }
   if (!isMap(node)) return null;
-  const pair = node.items.find(({ key }) => (isScalar(key) ? String(key.value) : String(key)) === String(part));
+  const pair = node.items.find(({ key }) => nameOf(key) === String(part));
   return pair ? { key: pair.key, value: pair.value } : null;
 }
 
