@@ -36,7 +36,7 @@ function finding(path: readonly PropertyKey[], message: string): Finding {
 }
 
 /** `policies[0].clocks.firstTouch.target` */
-export function toPathText(path: readonly (string | number)[]): string {
+function toPathText(path: readonly (string | number)[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
     if (!/^[\p{L}\p{N}_-]+$/u.test(part)) return `${text}[${JSON.stringify(part)}]`;

@@ -29,7 +29,7 @@ export function describeCalendar(definition: CalendarDefinition): string[] {
 }
 
 /** Whether the calendar is open at every instant of an ordinary week and has no exceptions. */
-export function isRoundTheClock(definition: CalendarDefinition): boolean {
+function isRoundTheClock(definition: CalendarDefinition): boolean {
   const everyDay = DAYS.every(([day]) => hoursText(definition.week[day] ?? []) === '00:00–24:00');
   return everyDay && (definition.holidays ?? []).length === 0 && (definition.overrides ?? []).length === 0;
 }

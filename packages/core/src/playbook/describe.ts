@@ -73,7 +73,7 @@ export function describeDefinitions({ definitions }: Playbook): string[] {
 }
 
 /** What both teams promise, one sentence each. */
-export function describeKpis({ kpis }: Playbook): string[] {
+function describeKpis({ kpis }: Playbook): string[] {
   const { slaCompliance, medianFirstTouch, acceptance, mqlToSqlLift, mqlsPerMonth } = kpis;
   return [
     ...(slaCompliance === null ? [] : [`SLA compliance of ${percentText(slaCompliance)} or more.`]),

@@ -86,7 +86,7 @@ export function toDocument(playbook: Playbook): PlaybookDocument {
 }
 
 /** Criteria in the document's form. */
-export function toCriteria(criteria: Criteria): CriteriaDocument {
+function toCriteria(criteria: Criteria): CriteriaDocument {
   switch (criteria.op) {
     case 'all':
       return { all: criteria.of.map(toCriteria) };

@@ -85,7 +85,7 @@ function isAutomatic(when: PauseWhen): boolean {
 }
 
 /** What ends a pause that does not say so. */
-export function endOf(when: PauseWhen): PauseEnd {
+function endOf(when: PauseWhen): PauseEnd {
   if (when === 'replied') return 'touched';
   if (when === 'meetingBooked') return 'meetingHeld';
   return isCriteria(when) ? 'cleared' : 'resumed';

@@ -89,7 +89,7 @@ export function plainMessage(issue: z.core.$ZodRawIssue): string {
         ? `is missing. Allowed: ${issue.values.map(String).join(', ')}.`
         : `is ${shown(issue.input)}. Allowed: ${issue.values.map(String).join(', ')}.`;
     case 'too_big':
-      return `is too large. ${String(issue.maximum)} at most.`;
+      return `${issue.origin === 'array' ? 'has too many entries' : 'is too large'}. ${String(issue.maximum)} at most.`;
     case 'too_small':
       return issue.origin === 'array'
         ? `must have at least ${String(issue.minimum)} ${issue.minimum === 1 ? 'entry' : 'entries'}.`

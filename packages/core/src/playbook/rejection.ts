@@ -38,7 +38,7 @@ const reasonSchema = closed({
   })
   .transform(({ wakeAfter, ...reason }): RejectionReason => ({ ...reason, wakeAfterMs: wakeAfter?.ms ?? null }));
 
-export type Rejection = { reasons: RejectionReason[]; disputes: boolean };
+type Rejection = { reasons: RejectionReason[]; disputes: boolean };
 
 /** `disputes`: whether Marketing may dispute a rejection, which the manager then rules on. */
 export const rejectionSchema = closed({

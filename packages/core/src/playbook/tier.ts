@@ -62,7 +62,7 @@ const viaSchema = z
   .transform((via) => [...new Set(via)]);
 
 /** One step of the way up: `{ at: 80%, notify: [owner], via: [slack, email] }`. */
-export const tierSchema = closed({
+const tierSchema = closed({
   at: atSchema,
   notify: orElse(z.array(recipientSchema), () => []),
   via: viaSchema.nullish(),
@@ -91,7 +91,7 @@ export const tierSchema = closed({
   );
 
 /** The stable name of a tier, also its unique key beside clock and cycle. */
-export function tierKey(at: TierAt): string {
+function tierKey(at: TierAt): string {
   if ('percent' in at) return `${at.percent}%`;
   if (at.afterBreachMs === 0) return 'breach';
   return `breach+${formatDuration(at.afterBreachMs).replaceAll(' ', '')}${at.base === 'wall' ? ' wall' : ''}`;
