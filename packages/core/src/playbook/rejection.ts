@@ -38,8 +38,6 @@ const reasonSchema = closed({
   })
   .transform(({ wakeAfter, ...reason }): RejectionReason => ({ ...reason, wakeAfterMs: wakeAfter?.ms ?? null }));
 
-type Rejection = { reasons: RejectionReason[]; disputes: boolean };
-
 /** `disputes`: whether Marketing may dispute a rejection, which the manager then rules on. */
 export const rejectionSchema = closed({
   reasons: z
