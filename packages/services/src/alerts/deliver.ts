@@ -11,7 +11,7 @@ import { buildAlertFacts } from './facts.ts';
 
 const BATCH = 40;
 /** Longer than any send may take: each channel has its own shorter time limit. */
-const LEASE_MS = 30_000;
+const LEASE_MS = 15_000;
 /** Waits before the next try; after the last one the delivery has failed. */
 const BACKOFF_MS = [2_000, 5_000, 15_000, 60_000, 180_000, 600_000, 1_800_000, 3_600_000];
 

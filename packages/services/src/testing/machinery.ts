@@ -29,11 +29,11 @@ export function testMachinery(db: Database, outside: Outside = {}): Machinery {
   };
 }
 
-export type TestWorld = { machinery: Machinery; workspaceId: string; ctx(now?: number): Promise<Ctx>; end(): Promise<void> };
+export type TestWorld = { machinery: Machinery; workspaceId: string; adminUrl: string; ctx(now?: number): Promise<Ctx>; end(): Promise<void> };
 
 /** A workspace with a published playbook and its people, on a database of its own. */
 export async function createTestWorld(document: unknown, people: readonly string[], outside: Outside = {}, enforceFrom: number | null = null): Promise<TestWorld> {
-  const { db, drop } = await createTestDatabase();
+  const { db, adminUrl, drop } = await createTestDatabase();
   const machinery = testMachinery(db, outside);
   const { id: workspaceId } = await createTestWorkspace(db, { enforceFrom });
   await db.inWorkspace(workspaceId, async (tx) => {
@@ -43,6 +43,7 @@ export async function createTestWorld(document: unknown, people: readonly string
   return {
     machinery,
     workspaceId,
+    adminUrl,
     ctx: async (now) => systemCtx(machinery, workspaceId, now ?? (await db.now())),
     end: async () => {
       await Promise.all(Object.values(machinery.integrations.channels).map((channel) => channel.close()));
