@@ -43,6 +43,7 @@ export const assignmentSchema = z
   .max(1000);
 
 /** A territory table: rows are tried top to bottom, an absent column matches every lead. */
+export type TerritoryRow = { countries: string[]; states: string[]; segments: string[]; to: AssignTo };
 const columns = () => orElse(z.array(plainText).max(1000), () => []);
 export const territorySchema = closed({
   name: plainText,
