@@ -39,7 +39,10 @@ export function startProduct(args: string[], variables: Record<string, string>):
     if (report?.is === 'database') database.resolve(report.variables);
     if (report?.is === 'ready') ready.resolve();
   });
-  const ended = once(child, 'exit').then(([code]) => (typeof code === 'number' ? code : 1));
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    if (signal && signal !== 'SIGTERM') console.error(`Baton was ended by ${signal}.`);
+    return typeof code === 'number' ? code : 1;
+  });
   const failed = ended.then(() => Promise.reject(new ProductEnded()));
   for (const promise of [database.promise, ready.promise, failed]) promise.catch(() => undefined);
   return {

@@ -24,11 +24,10 @@ export function createContact(
   options: WriteOptions = {},
 ): CrmObject {
   const values = toStoredValues(state, 'contacts', properties);
-  const email = values.get('email')?.toLowerCase();
+  const email = values.get('email');
   if (email) {
     const twin = findContactByEmail(state, email);
     if (twin) throw contactExists(twin.id);
-    values.set('email', email);
   }
   const at = options.at ?? state.now();
   const source = options.source ?? CRM_UI;
@@ -102,10 +101,8 @@ export function restoreContact(state: PortalState, id: string, options: WriteOpt
 }
 
 function findContactByEmail(state: PortalState, email: string): CrmObject | null {
-  for (const contact of state.objects.contacts.values()) {
-    if (contact.archivedAt === null && currentValue(contact, 'email') === email) return contact;
-  }
-  return null;
+  const contact = findObject(state, 'contacts', state.emails.get(email) ?? '');
+  return contact && currentValue(contact, 'email') === email ? contact : null;
 }
 
 /** A contact by id or, with `idProperty=email`, by address. */
@@ -129,6 +126,7 @@ export function applyValues(
     if (property === 'lifecyclestage' && FORWARD_ONLY.has(source.changeSource) && !isForward(state, before, value))
       continue;
     if (!recordVersion(contact, property, { value, at, source })) continue;
+    if (property === 'email') state.emails.set(value, contact.id);
     if (property === 'lifecyclestage') stampStage(contact, before, value, at);
     if (property === 'hubspot_owner_id')
       calculate(contact, 'hubspot_owner_assigneddate', value === '' ? '' : new Date(at).toISOString(), at);

@@ -95,7 +95,7 @@ function selectOf(
 const STYLE = `header{padding:14px 24px;border-bottom:1px solid var(--line);background:var(--panel)}h1{font-size:18px;margin:0}h2{font-size:15px;margin:0;align-self:center}
 main{padding:20px 24px;max-width:1280px;margin:auto}.new,.find{display:flex;flex-wrap:wrap;gap:10px;align-items:end;margin-bottom:16px}.new{padding:14px;border:1px solid var(--line);border-radius:8px}
 label{display:grid;gap:3px;font-size:13px;color:var(--dim)}.find label{display:flex;align-items:center;gap:8px}.scroll{overflow-x:auto}
-table{border-collapse:collapse;width:100%}th{text-align:left;font-size:13px;color:var(--dim)}th,td{padding:8px 10px;border-bottom:1px solid var(--line);vertical-align:middle}td form{margin:0}td button{padding:3px 8px;font-size:13px;font-weight:500}
+table{border-collapse:collapse;width:100%}th{text-align:left;font-size:13px;color:var(--dim)}th,td{padding:8px 10px;border-bottom:1px solid var(--line);vertical-align:middle}td form{margin:0}td select,time{font-size:13px}td select{max-width:190px;padding:4px 6px}td button{padding:3px 8px;font-size:13px;font-weight:500}
 td:last-child,time{white-space:nowrap}td .dim{font-size:13px}.alert{padding:10px 14px;border:1px solid var(--danger);border-radius:6px;color:var(--danger)}`;
 
 const SCRIPT = `
@@ -104,6 +104,6 @@ const local=()=>{for(const t of rows.querySelectorAll('time'))t.textContent=new 
 local();
 document.addEventListener('change',e=>{if(e.target.matches('[data-now]'))e.target.form.submit()});
 const mail=document.querySelector('.new [name=email]');if(mail&&!mail.value)mail.value='jordan.'+Date.now().toString(36)+'@kestrel.example.com';
-let last=rows.dataset.last||'';
+let last='';
 setInterval(async()=>{if(document.hidden||rows.contains(document.activeElement))return;try{const html=await(await fetch('/app/rows'+location.search)).text();
 if(html===last)return;last=html;rows.innerHTML=html;local()}catch{}},1000);`;

@@ -40,6 +40,8 @@ export type PortalState = {
   definitions: Record<ObjectType, Map<string, PropertyDefinition>>;
   /** Ids that merges have retired, to the id of the survivor. */
   survivors: Map<string, string>;
+  /** The contact that last took an address. */
+  emails: Map<string, string>;
   owners: Map<string, Owner>;
   emit: (event: EventDraft, source: Source) => void;
   nextId: (type: ObjectType) => string;
@@ -59,6 +61,7 @@ export function createPortalState(
     objects: perType(() => new Map<string, CrmObject>()),
     definitions: perType((type) => new Map(builtInProperties(type).map((definition) => [definition.name, definition]))),
     survivors: new Map(),
+    emails: new Map(),
     owners: new Map(),
     nextId: (type) => String(type === 'contacts' ? ++lastContact : ++lastOther),
   };

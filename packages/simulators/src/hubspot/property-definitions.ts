@@ -23,7 +23,7 @@ export type PropertyDefinition = {
 };
 
 /** Lifecycle stages of a new portal, in the order in which they may move forward. */
-export const DEFAULT_LIFECYCLE = [
+const DEFAULT_LIFECYCLE = [
   'subscriber',
   'lead',
   'marketingqualifiedlead',
@@ -71,7 +71,7 @@ const titleCase = (value: string) => {
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-export const toOptions = (values: readonly string[], labels?: readonly string[]): PropertyOption[] =>
+const toOptions = (values: readonly string[], labels?: readonly string[]): PropertyOption[] =>
   values.map((value, displayOrder) => ({
     label: labels?.[displayOrder] ?? titleCase(value),
     value,

@@ -69,6 +69,7 @@ function badOption(definition: PropertyDefinition, value: string) {
 }
 
 function toStoredValue(definition: PropertyDefinition, value: string): string {
+  if (definition.name === 'email') return value.toLowerCase();
   const at = value === '' ? null : toInstant(value);
   if (at === null) return value;
   if (definition.type === 'datetime') return new Date(at).toISOString();

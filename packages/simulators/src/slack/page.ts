@@ -17,7 +17,7 @@ export function renderWorkspacePage(state: WorkspaceState): string {
 <div id="scroll" tabindex="0" aria-label="Messages"><div id="messages" aria-live="polite"></div><p id="empty" class="dim">No messages here yet. What ${escapeHtml(state.appName)} posts will appear here by itself.</p></div>
 <footer class="dim">Buttons work: what you press is sent to ${escapeHtml(state.appName)} as the person chosen above. Times are in your zone (<span id="zone"></span>).</footer></section></div>
 <dialog id="modal" aria-label="Dialog"></dialog><div id="toast" role="status" hidden></div><script>${PAGE_SCRIPT}</script>`;
-  const data = `<body data-workspace="${escapeHtml(state.teamId)}/" data-app="${escapeHtml(state.appName)}" data-first="${escapeHtml(first)}">`;
+  const data = `<body data-workspace="${escapeHtml(state.teamId)}/${state.startedAt}/" data-app="${escapeHtml(state.appName)}" data-first="${escapeHtml(first)}">`;
   return pageFrame('Slack (simulated)', STYLE, body).replace('<body>', () => data);
 }
 

@@ -7,7 +7,7 @@ import { type Place, renderElement, renderText } from './render-elements.ts';
 import type { SlackMessage, ViewState, WorkspaceState } from './workspace-state.ts';
 
 /** Names of people and channels for mentions. */
-export function namesOf(state: WorkspaceState): Names {
+function namesOf(state: WorkspaceState): Names {
   return {
     user: (id) => {
       if (id === state.botUserId) return state.appName;

@@ -35,6 +35,8 @@ export type WorkspaceState = {
   botId: string;
   scopes: readonly string[];
   now: () => number;
+  /** Tells the page that read marks of an earlier run do not count. */
+  startedAt: number;
   random: Random;
   users: Map<string, SlackUser>;
   channels: Map<string, SlackChannel>;
@@ -88,7 +90,7 @@ export function findPlaceToPost(state: WorkspaceState, channel: string): string 
 export function addMessage(state: WorkspaceState, message: Omit<SlackMessage, 'ts' | 'editedTs'>): SlackMessage {
   const added: SlackMessage = { ...message, ts: nextTs(state), editedTs: null };
   state.messages.push(added);
-  state.posted.set(added.channel, (state.posted.get(added.channel) ?? 0) + 1);
+  if (!added.ephemeralFor) state.posted.set(added.channel, (state.posted.get(added.channel) ?? 0) + 1);
   state.version += 1;
   return added;
 }

@@ -66,6 +66,7 @@ export async function startSlackWorkspace(options: SlackWorkspaceOptions): Promi
 }
 
 function createState(options: SlackWorkspaceOptions): WorkspaceState {
+  const now = options.now ?? Date.now;
   return {
     teamId: options.teamId,
     teamDomain: options.teamDomain ?? 'acme-example',
@@ -74,7 +75,8 @@ function createState(options: SlackWorkspaceOptions): WorkspaceState {
     botUserId: 'U0BOT00001',
     botId: 'B0BOT00001',
     scopes: options.scopes ?? ALL_SCOPES,
-    now: options.now ?? Date.now,
+    now,
+    startedAt: now(),
     random: seededRandom(options.seed ?? 1),
     users: new Map(options.users.map((user) => [user.id, user])),
     channels: new Map(options.channels.map((channel) => [channel.id, channel])),

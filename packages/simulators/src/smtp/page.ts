@@ -53,10 +53,10 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--panel);border:1
 @media (max-width:720px){main{grid-template-columns:1fr;grid-template-rows:40% 1fr}nav{border-right:0;border-bottom:1px solid var(--line)}}`;
 
 const SCRIPT = `
-const rows=document.getElementById('rows');let last='';
+const rows=document.getElementById('rows');
 const local=()=>{for(const t of document.querySelectorAll('time'))t.textContent=new Date(t.dateTime).toLocaleString([], {dateStyle:'medium',timeStyle:'medium'})};
 const open=rows.querySelector('[aria-current]');const id=open?new URL(open.href).searchParams.get('id'):'';
-local();
+let last='';local();
 setInterval(async()=>{if(document.hidden)return;try{const html=await(await fetch('/rows?id='+id)).text();
-if(html===last)return;const first=last==='';last=html;if(first&&rows.querySelectorAll('.row').length===(html.match(/class="row"/g)||[]).length)return;
-if(!id)return location.reload();rows.innerHTML=html;document.getElementById('count').textContent=rows.querySelectorAll('.row').length;local()}catch{}},1000);`;
+if(html===last)return;last=html;if(!id&&html.includes('class="row"'))return location.reload();
+rows.innerHTML=html;document.getElementById('count').textContent=rows.querySelectorAll('.row').length;local()}catch{}},1000);`;
