@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import nodemailer from 'nodemailer';
 import type { Channel } from '../channel.ts';
 import { oneLine } from '../clip.ts';
@@ -46,8 +47,10 @@ export function createEmailChannel(options: EmailOptions = {}): Channel {
         message.references === undefined
           ? {}
           : { references: idOf(message.references), inReplyTo: idOf(message.references) };
+      const handover: Handover = { stream: null };
       try {
-        const info = await poolOf(parsed.data).sendMail({
+        const mail = {
+          handover,
           from: { name: oneLine(from.name), address: from.address },
           to: { name: '', address },
           subject: oneLine(message.subject ?? message.text.split('\n')[0] ?? ''),
@@ -59,12 +62,13 @@ export function createEmailChannel(options: EmailOptions = {}): Channel {
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
           disableFileAccess: true,
           disableUrlAccess: true,
-        });
+        };
+        const info = await poolOf(parsed.data).sendMail(mail);
         if (info.rejected.length > 0)
           throw new AdapterError('rejected', 'email', 'the address was refused', { about: 'recipient' });
         return { providerId: info.serverMessageId ?? info.messageId };
       } catch (error) {
-        throw toEmailError(error, false);
+        throw toEmailError(error, handover.stream?.readableEnded === true);
       }
     },
     async close() {
@@ -74,8 +78,11 @@ export function createEmailChannel(options: EmailOptions = {}): Channel {
   };
 }
 
+/** The stream that the server is fed from: read to its end, the message is in the server's hands. */
+type Handover = { stream: Readable | null };
+
 function createPool(connection: EmailConnection, { timeouts = {} }: EmailOptions) {
-  return nodemailer.createTransport({
+  const pool = nodemailer.createTransport({
     url: connection.smtpUrl,
     pool: true,
     maxConnections: 3,
@@ -87,4 +94,16 @@ function createPool(connection: EmailConnection, { timeouts = {} }: EmailOptions
     dnsTimeout: timeouts.connectMs ?? 10_000,
     ...(connection.dkim ? { dkim: { ...connection.dkim, headerFieldNames: SIGNED_HEADERS } } : {}),
   });
+  // The errors of a lost link do not say whether it was lost before or after the message.
+  pool.use('stream', ({ message, data }, done) => {
+    const { handover } = data as { handover?: Handover };
+    const create = message.createReadStream.bind(message);
+    message.createReadStream = (options) => {
+      const stream = create(options);
+      if (handover) handover.stream = stream;
+      return stream;
+    };
+    done();
+  });
+  return pool;
 }

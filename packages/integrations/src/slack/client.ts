@@ -1,4 +1,4 @@
-import { LogLevel, WebClient } from '@slack/web-api';
+import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import type { Channel, OutgoingMessage } from '../channel.ts';
 import { AdapterError } from '../errors.ts';
 import { slackConnectionSchema } from './connection.ts';
@@ -7,6 +7,17 @@ import { renderTierMessage } from './render.ts';
 
 const KEEP_USERS_MS = 10 * 60_000;
 const MAX_CLIENTS = 500;
+
+/** What goes wrong is thrown; the client's own lines would name channels and people. */
+const QUIET: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => LogLevel.ERROR,
+  setName: () => undefined,
+};
 
 export type SlackOptions = { apiUrl: string; timeoutMs?: number; now?: () => number };
 
@@ -30,7 +41,7 @@ export function createSlackChannel(options: SlackOptions): Channel {
       retryConfig: { retries: 0 },
       rejectRateLimitedCalls: true,
       allowAbsoluteUrls: false,
-      logLevel: LogLevel.ERROR,
+      logger: QUIET,
     });
     clients.set(botToken, client);
     return client;
