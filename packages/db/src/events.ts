@@ -84,60 +84,67 @@ export type LockedLead = LeadRow & {
   mergedIds: string[];
 };
 
-type Trail = { requestedId: string; survivorId: string; ids: string[] } & LeadKey;
+/** A lead that was asked for and the one it leads to, maybe itself. */
+type Trail = { asked: LeadRow; survivor: LeadRow };
 
-const maxMerges = 32;
-
-async function followMerges(tx: Tx, start: Prisma.Sql): Promise<Trail[]> {
+async function lockWhere(tx: Tx, condition: Prisma.Sql): Promise<LeadRow[]> {
+  // One order for all writers; a row that changed while we waited comes back as it is now.
   return queryRows(
     tx,
-    Prisma.sql`with recursive asked as (
-      select l.id, l.source, l.external_id, l.merged_into_id from leads l where l.workspace_id = ${currentWorkspace} and ${start}
-    ), trail as (
-      select id as requested_id, source, external_id, id, merged_into_id, array[id] as ids from asked
-      union all
-      select t.requested_id, t.source, t.external_id, l.id, l.merged_into_id, t.ids || l.id
-      from trail t join leads l on l.workspace_id = ${currentWorkspace} and l.id = t.merged_into_id
-      where l.id <> all(t.ids) and cardinality(t.ids) < ${maxMerges}
-    ), r as (
-      select distinct on (requested_id) requested_id as "requestedId", source, external_id as "externalId", id as "survivorId", ids
-      from trail order by requested_id, cardinality(ids) desc
+    Prisma.sql`with r as (
+      select ${readColumns(leadColumns, 'l')} from leads l
+      where l.workspace_id = ${currentWorkspace} and ${condition} order by l.id for update of l
     )`,
   );
 }
 
-async function lockTrails(tx: Tx, start: Prisma.Sql): Promise<Trail[]> {
-  const locked = new Set<string>();
+async function lockTrails(tx: Tx, condition: Prisma.Sql): Promise<Trail[]> {
+  const asked = await lockWhere(tx, condition);
+  const known = new Map(asked.map((lead) => [lead.id, lead]));
   for (;;) {
-    // A merge may have committed while we waited for a lock: look again until nothing new turns up.
-    const trails = await followMerges(tx, start);
-    const missing = [...new Set(trails.flatMap((trail) => trail.ids))].filter((id) => !locked.has(id));
-    if (missing.length === 0) return trails;
-    await tx.$executeRaw`select 1 from leads where workspace_id = ${currentWorkspace} and id = any(${missing}::uuid[]) order by id for update`;
-    for (const id of missing) locked.add(id);
+    const next = [...known.values()].flatMap(({ mergedIntoId: id }) => (id && !known.has(id) ? [id] : []));
+    if (next.length === 0) break;
+    for (const lead of await lockWhere(tx, Prisma.sql`l.id = any(${next}::uuid[])`)) known.set(lead.id, lead);
   }
+  return asked.map((lead) => {
+    const seen = new Set([lead.id]);
+    let survivor = lead;
+    // A ring of merges has no survivor: it ends at the last lead before it closes.
+    for (let next = lead.mergedIntoId; next && !seen.has(next); next = survivor.mergedIntoId) {
+      survivor = known.get(next) ?? survivor;
+      seen.add(next);
+    }
+    return { asked: lead, survivor };
+  });
 }
 
-async function readSurvivors(tx: Tx, trails: Trail[], withKeys: boolean): Promise<LockedLead[]> {
-  const ids = [...new Set(trails.map((trail) => trail.survivorId))];
-  const rows = await queryRows<LeadRow & { mergedIds: string[] }>(
-    tx,
-    Prisma.sql`with recursive merged as (
-      select l.merged_into_id as survivor_id, l.id, array[l.id] as ids from leads l
-      where l.workspace_id = ${currentWorkspace} and l.merged_into_id = any(${ids}::uuid[])
-      union all
-      select m.survivor_id, l.id, m.ids || l.id from merged m
-      join leads l on l.workspace_id = ${currentWorkspace} and l.merged_into_id = m.id and l.id <> all(m.ids)
-    ), r as (
-      select ${readColumns(leadColumns, 'l')},
-        (select coalesce(json_agg(m.id order by m.id), '[]') from merged m where m.survivor_id = l.id) as "mergedIds"
-      from leads l where l.workspace_id = ${currentWorkspace} and l.id = any(${ids}::uuid[]) order by l.id
-    )`,
-  );
-  return rows.map((row) => {
-    const own = trails.filter((trail) => trail.survivorId === row.id);
-    const keys = withKeys ? own.map(({ source, externalId }) => ({ source, externalId })) : [];
-    return { ...row, keys, requestedIds: own.map((trail) => trail.requestedId) };
+/** Every lead merged into one of these, however many steps away, with the one it leads to. */
+async function listMerged(tx: Tx, survivorIds: string[]): Promise<Map<string, string>> {
+  const into = new Map<string, string>();
+  for (let level = survivorIds; level.length > 0; ) {
+    const rows = await queryRows<{ id: string; parentId: string }>(
+      tx,
+      Prisma.sql`with r as (
+        select l.id, l.merged_into_id as "parentId" from leads l
+        where l.workspace_id = ${currentWorkspace} and l.merged_into_id = any(${level}::uuid[])
+      )`,
+    );
+    const fresh = rows.filter(({ id }) => !into.has(id) && !survivorIds.includes(id));
+    for (const { id, parentId } of fresh) into.set(id, into.get(parentId) ?? parentId);
+    level = fresh.map(({ id }) => id);
+  }
+  return into;
+}
+
+async function toLocked(tx: Tx, trails: Trail[], withKeys: boolean): Promise<LockedLead[]> {
+  const survivors = new Map(trails.map(({ survivor }) => [survivor.id, survivor]));
+  const merged = await listMerged(tx, [...survivors.keys()]);
+  const mergedIds = Map.groupBy(merged.keys(), (id) => merged.get(id));
+  const asked = Map.groupBy(trails, ({ survivor }) => survivor.id);
+  return [...survivors.values()].map((lead) => {
+    const leads = asked.get(lead.id)?.map((trail) => trail.asked) ?? [];
+    const keys = withKeys ? leads.map(({ source, externalId }) => ({ source, externalId })) : [];
+    return { ...lead, keys, requestedIds: leads.map(({ id }) => id), mergedIds: mergedIds.get(lead.id) ?? [] };
   });
 }
 
@@ -159,12 +166,12 @@ export async function lockLeads(tx: Tx, keys: LeadKey[]): Promise<LockedLead[]> 
     tx,
     Prisma.sql`(l.source, l.external_id) in (select i.source, i."externalId" from ${record})`,
   );
-  return readSurvivors(tx, trails, true);
+  return toLocked(tx, trails, true);
 }
 
 /** Locks known leads like lockLeads; ids that do not exist in this workspace are left out. */
 export async function lockLeadsById(tx: Tx, ids: string[]): Promise<LockedLead[]> {
   const known = ids.filter(isId);
   if (known.length === 0) return [];
-  return readSurvivors(tx, await lockTrails(tx, Prisma.sql`l.id = any(${known}::uuid[])`), false);
+  return toLocked(tx, await lockTrails(tx, Prisma.sql`l.id = any(${known}::uuid[])`), false);
 }

@@ -167,7 +167,8 @@ async function saveClocks(tx: Tx, scope: Scope): Promise<{ clockId: string; lead
         ${insertColumns(clockKeyColumns)}, ${insertColumns(clockContentColumns)}, ${insertColumns(clockFigureColumns)})
       select h.workspace_id, i.id, h.id, h.lead_id, statement_timestamp(),
         ${recordValues(clockKeyColumns, 'i')}, ${recordValues(clockContentColumns, 'i')}, ${recordValues(clockFigureColumns, 'i')}
-      from i join handoffs h on h.workspace_id = ${currentWorkspace} and h.lead_id = i."leadId" and h.cycle = i.cycle
+      from i join handoffs h on h.workspace_id = ${currentWorkspace} and h.lead_id = any(${scope.leadIds}::uuid[])
+        and h.lead_id = i."leadId" and h.cycle = i.cycle
       on conflict (workspace_id, handoff_id, kind, instance) do update set
         revision = clocks.revision + 1, changed_at = excluded.changed_at,
         ${setFromExcluded(clockContentColumns)}, ${setFromExcluded(clockFigureColumns)}
@@ -215,12 +216,14 @@ async function saveRows(tx: Tx, scope: Scope, changedIds: string[]): Promise<Sav
       on conflict (workspace_id, clock_id) do update set next_fire_at = excluded.next_fire_at, revision = excluded.revision
       where (timers.next_fire_at, timers.revision) is distinct from (excluded.next_fire_at, excluded.revision)
     ), drop_timers as (
-      delete from timers t using clocks c
-      where t.workspace_id = ${currentWorkspace} and c.workspace_id = t.workspace_id and c.id = t.clock_id
-        and c.lead_id = any(${scope.leadIds}::uuid[]) and not exists (select from planned where planned.id = t.clock_id)
+      delete from timers t
+      where t.workspace_id = ${currentWorkspace} and t.clock_id = any(array(
+        select c.id from clocks c where c.workspace_id = ${currentWorkspace} and c.lead_id = any(${scope.leadIds}::uuid[])
+        except select planned.id from planned
+      ))
     ), changed as (
       update leads l set revision = l.revision + 1, changed_at = statement_timestamp(), ${setFromRecord(leadStateColumns, 'i')}
-      from i where l.workspace_id = ${currentWorkspace} and l.id = i.id
+      from i where l.workspace_id = ${currentWorkspace} and l.id = any(${scope.leadIds}::uuid[]) and l.id = i.id
         and (l.id = any(${changedIds}::uuid[]) or ${differsFromRecord(leadStateColumns, 'l', 'i')})
       returning l.id, l.revision
     ), r as (

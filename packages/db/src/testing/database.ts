@@ -5,6 +5,13 @@ import { appUrl } from '../migrate.ts';
 import { createWorkspace, type WorkspaceRow } from '../workspaces.ts';
 import { onServer, toDatabase } from './template.ts';
 
+declare module 'vitest' {
+  export interface ProvidedContext {
+    testServerUrl: string;
+    testTemplate: string;
+  }
+}
+
 export type TestDatabase = { db: Database; adminUrl: string; appUrl: string; drop: () => Promise<void> };
 
 /** A migrated, empty database of its own for one test file or test; drop() closes and removes it. */

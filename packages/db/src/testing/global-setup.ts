@@ -8,13 +8,6 @@ import { findServer, stopServer } from '../embedded/server.ts';
 import { ensureEmbeddedPostgres } from '../embedded.ts';
 import { createTemplate } from './template.ts';
 
-declare module 'vitest' {
-  export interface ProvidedContext {
-    testServerUrl: string;
-    testTemplate: string;
-  }
-}
-
 const folderPrefix = 'baton-test-postgres-';
 // Test data needs no crash safety: a third of the time goes with it.
 const settings = [
