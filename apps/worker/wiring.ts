@@ -80,3 +80,16 @@ export function buildMachinery(settings: Settings): Wired {
     },
   };
 }
+
+/** How many sessions the application's role has open on a server, this one aside. */
+export async function countSessions(adminUrl: string): Promise<number> {
+  const db = createDatabase(appUrl(adminUrl), { poolMax: 1 });
+  try {
+    const { rows } = await db.pool.query<{ count: number }>(
+      `select count(*)::int as count from pg_stat_activity where usename = current_user and pid <> pg_backend_pid()`,
+    );
+    return rows[0]?.count ?? 0;
+  } finally {
+    await db.close();
+  }
+}

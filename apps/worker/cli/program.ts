@@ -1,0 +1,174 @@
+import { createApiKey } from '@baton/services/api-keys/create-api-key';
+import { addConnection } from '@baton/services/connections/add-connection';
+import { type Actor, type Ctx, SYSTEM } from '@baton/services/context';
+import { syncConnections } from '@baton/services/crm/sync-connections';
+import { importLeads } from '@baton/services/imports/import-leads';
+import { importPeople } from '@baton/services/people/import-people';
+import { checkDocument } from '@baton/services/playbook/check-document';
+import { publishPlaybook } from '@baton/services/playbook/publish-playbook';
+import { createWorkspace } from '@baton/services/workspaces/create-workspace';
+import { openWorkspace } from '@baton/services/workspaces/open-workspace';
+import { Command } from 'commander';
+import { CommandError, printAnswer } from './answer.ts';
+import { checkPlaybookFile } from './check-playbook.ts';
+import { openFile, readJson, readText } from './files.ts';
+import { startProgress } from './progress.ts';
+import { withMachinery } from './with-machinery.ts';
+
+const ACTOR: Actor = { ...SYSTEM, name: 'command line', via: 'cli' };
+const WARNINGS_SHOWN = 10;
+
+/** Runs `work` in a workspace and prints what it answers. */
+async function inWorkspace(slug: string, work: (ctx: Ctx) => Promise<unknown>): Promise<void> {
+  const answer = await withMachinery(async (machinery) => work(await openWorkspace(machinery, slug, ACTOR)));
+  printAnswer(answer);
+}
+
+function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Every command of `baton`: reads its options, calls one verb, prints its answer as JSON. */
+export function buildProgram(): Command {
+  const program = new Command('baton').description(
+    'Runs Baton from the command line. Answers are JSON on standard output.',
+  );
+
+  program
+    .command('workspace')
+    .description('workspaces')
+    .command('create')
+    .description('create a workspace with its first admin')
+    .requiredOption('--slug <slug>', 'its name in addresses: lower-case letters, digits, dashes')
+    .requiredOption('--name <name>', 'its name')
+    .requiredOption('--admin-email <email>', 'address the admin signs in with')
+    .requiredOption('--admin-password <password>', 'at least 8 characters')
+    .option('--admin-name <name>', 'name of the admin')
+    .option('--time-zone <zone>', 'zone in which days are counted, until a playbook names one', 'UTC')
+    .action(
+      async (options: {
+        slug: string;
+        name: string;
+        adminEmail: string;
+        adminPassword: string;
+        adminName?: string;
+        timeZone: string;
+      }) => {
+        printAnswer(
+          await withMachinery(async (machinery) => createWorkspace(machinery, await machinery.db.now(), options)),
+        );
+      },
+    );
+
+  program
+    .command('api-key')
+    .description('keys for machines')
+    .command('create')
+    .description('make a key; it is shown this once')
+    .requiredOption('--workspace <slug>', 'workspace')
+    .requiredOption('--name <name>', 'what the key is for')
+    .requiredOption('--scopes <scopes>', 'admin, read, write, events; several with commas')
+    .action(async ({ workspace, name, scopes }: { workspace: string; name: string; scopes: string }) => {
+      const list = scopes
+        .split(',')
+        .map((scope) => scope.trim())
+        .filter((scope) => scope !== '');
+      await inWorkspace(workspace, async (ctx) => ({
+        key: (await createApiKey(ctx, { name, scopes: list as 'read'[] })).key,
+      }));
+    });
+
+  program
+    .command('people')
+    .description('people')
+    .command('import')
+    .description('create or update people: key,name,email,role,team,manager,calendar,salesforceId,hubspotId,slackId')
+    .requiredOption('--workspace <slug>', 'workspace')
+    .argument('<file>', 'CSV file')
+    .action(async (file: string, { workspace }: { workspace: string }) => {
+      const open = await openFile(file);
+      await inWorkspace(workspace, (ctx) => importPeople(ctx, open()));
+    });
+
+  const playbook = program.command('playbook').description('the playbook');
+  playbook
+    .command('check')
+    .description('check a playbook file')
+    .argument('<file>', 'YAML or JSON file')
+    .action(async (file: string) => {
+      process.exitCode = await checkPlaybookFile(file);
+    });
+  playbook
+    .command('publish')
+    .description('publish a playbook file as the next version')
+    .requiredOption('--workspace <slug>', 'workspace')
+    .option('--note <text>', 'what changed, for the history')
+    .argument('<file>', 'YAML or JSON file')
+    .action(async (file: string, options: { workspace: string; note?: string }) => {
+      const text = await readText(file);
+      const checked = checkDocument(text);
+      if (!checked.ok) {
+        const lines = checked.errors.map(
+          ({ line, pathText, message }) => `${file}:${line}: ${pathText === '' ? '' : `${pathText}: `}${message}`,
+        );
+        throw new CommandError(['The playbook is not valid; nothing was published.', ...lines].join('\n'));
+      }
+      await inWorkspace(options.workspace, async (ctx) => {
+        const { version, isNew, warnings } = await publishPlaybook(ctx, { text, note: options.note ?? null });
+        for (const { pathText, message } of warnings) note(`Warning: ${pathText}: ${message}`);
+        if (!isNew) note(`Nothing changed: version ${version} says the same and stays in force.`);
+        return { version };
+      });
+    });
+
+  program
+    .command('connection')
+    .description('connections to other systems')
+    .command('add')
+    .description('connect a CRM, a messenger or a mail server')
+    .requiredOption('--workspace <slug>', 'workspace')
+    .requiredOption('--kind <kind>', 'hubspot, salesforce, slack, teams or email')
+    .requiredOption('--config <file>', 'JSON file; its secrets are stored encrypted')
+    .option('--name <name>', 'name of the connection')
+    .action(
+      async ({ workspace, kind, config, name }: { workspace: string; kind: string; config: string; name?: string }) => {
+        const given = await readJson(config);
+        await inWorkspace(workspace, (ctx) => addConnection(ctx, { kind, config: given, name }));
+      },
+    );
+
+  program
+    .command('import')
+    .description('import leads and what happened to them from a CSV file; the same file again adds nothing')
+    .requiredOption('--workspace <slug>', 'workspace')
+    .requiredOption('--mapping <file>', 'JSON file that says what the columns are')
+    .argument('<file>', 'CSV file')
+    .action(async (file: string, options: { workspace: string; mapping: string }) => {
+      const mapping = await readJson(options.mapping);
+      const open = await openFile(file);
+      await inWorkspace(options.workspace, async (ctx) => {
+        const progress = startProgress();
+        const { warnings, ...answer } = await importLeads(ctx, {
+          open,
+          fileName: file,
+          mapping,
+          onProgress: progress.tell,
+        });
+        progress.end();
+        for (const { line, why } of warnings.slice(0, WARNINGS_SHOWN)) note(`Warning: line ${line}: ${why}`);
+        if (warnings.length > WARNINGS_SHOWN) note(`Warning: ${warnings.length - WARNINGS_SHOWN} more like these`);
+        return answer;
+      });
+    });
+
+  program
+    .command('sync')
+    .description('read from the CRMs what changed since the last time, now')
+    .requiredOption('--workspace <slug>', 'workspace')
+    .option('--connection <id>', 'only this connection')
+    .action(async ({ workspace, connection }: { workspace: string; connection?: string }) => {
+      await inWorkspace(workspace, (ctx) => syncConnections(ctx, { connectionId: connection }));
+    });
+
+  return program;
+}

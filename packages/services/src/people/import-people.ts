@@ -1,0 +1,58 @@
+import type { Tx } from '@baton/db/client';
+import { CsvError } from '@baton/integrations/csv/error';
+import { addAuditEntry } from '../audit/add-audit-entry.ts';
+import type { Ctx } from '../context.ts';
+import { ServiceError } from '../errors.ts';
+import { replayInBatches } from '../leads/replay-all-leads.ts';
+import { invitePeople } from './invite-people.ts';
+import { type RejectedRow, readPeople } from './read-people.ts';
+import { savePeople } from './save-people.ts';
+
+/**
+ * Imports people from a CSV file (key,name,email,role,team,manager,calendar,salesforceId,hubspotId,slackId) by key. Good
+ * rows are kept, the others listed. Those with an address and a role may sign in. Throws `invalid` for a file that cannot
+ * be read.
+ */
+export async function importPeople(
+  ctx: Ctx,
+  input: AsyncIterable<Uint8Array>,
+): Promise<{ people: number; rejected: RejectedRow[] }> {
+  const { workspaceId } = ctx.scope;
+  const known = await ctx.db.inWorkspace(workspaceId, (tx) =>
+    tx.person.findMany({ where: { workspaceId }, select: { key: true, email: true } }),
+  );
+  const { people, rejected, columns } = await readPeople(input, known).catch((error: unknown) => {
+    if (error instanceof CsvError)
+      throw new ServiceError('invalid', error.message, [{ path: 'file', message: error.message }]);
+    throw error;
+  });
+  const affected = await ctx.db.inWorkspace(
+    workspaceId,
+    async (tx) => {
+      const changed = await savePeople(ctx, tx, people, columns);
+      if (people.length > 0) {
+        await addAuditEntry(ctx, tx, {
+          action: 'people.import',
+          object: 'people',
+          after: { people: people.length, rejected: rejected.length },
+        });
+      }
+      return listOpenLeads(ctx, tx, changed);
+    },
+    { timeoutMs: 120_000 },
+  );
+  await invitePeople(ctx, people);
+  await replayInBatches(ctx, affected);
+  return { people: people.length, rejected };
+}
+
+/** Leads of these people whose handoff is still open. */
+async function listOpenLeads(ctx: Ctx, tx: Tx, ownerKeys: string[]): Promise<string[]> {
+  if (ownerKeys.length === 0) return [];
+  const rows = await tx.handoff.findMany({
+    where: { workspaceId: ctx.scope.workspaceId, ownerKey: { in: ownerKeys }, closedAt: null, withdrawn: false },
+    select: { leadId: true },
+    distinct: ['leadId'],
+  });
+  return rows.map((row) => row.leadId);
+}
