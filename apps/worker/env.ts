@@ -22,7 +22,6 @@ const settings = z.object({
     )
     .default('info'),
   WORKER_PORT: port.optional(),
-  npm_lifecycle_event: z.string().optional(),
 });
 
 /** Settings of the supervisor and of the worker. */
@@ -43,7 +42,6 @@ function complete<T extends z.output<typeof settings>>(given: T) {
     ...given,
     BATON_URL: given.BATON_URL ?? `http://localhost:${given.PORT}`,
     BATON_DATA_DIR: resolve(root, process.env.BATON_DATA_DIR || '.data'),
-    startedByScript: given.npm_lifecycle_event !== undefined,
   };
 }
 

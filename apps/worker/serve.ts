@@ -8,6 +8,7 @@ import { holdDataFolder, keepSecret, openDataFolder, removeDataFolder } from '@b
 import { report, stopWith } from '@baton/services/process/lifecycle';
 import { describeTakenPort, isPortTaken } from '@baton/services/process/port';
 import { startStep } from '@baton/services/process/progress';
+import { followScriptRunner } from '@baton/services/process/script-runner';
 import { childEnv, readServeEnv, readWorkerEnv, type WorkerEnv } from './env.ts';
 import { waitUntilAnswering } from './serve/answering.ts';
 import { buildWeb, isWebBuilt } from './serve/web-build.ts';
@@ -142,7 +143,8 @@ function explain(error: unknown): void {
 try {
   const options = readOptions();
   const env = options.ownSecret ? readServeEnv() : readWorkerEnv();
-  const end = stopWith(stopAll, { limitMs: childLimitMs + 15_000, followStarter: env.startedByScript });
+  const end = stopWith(stopAll, { limitMs: childLimitMs + 15_000 });
+  followScriptRunner(() => end('the script runner is gone'));
   await serve(env, options).catch((error) => {
     explain(error);
     end('could not start', 1);

@@ -20,7 +20,12 @@ export type Assignment = {
  * Picks the owner of a lead by the playbook's assignment rules, top to bottom; null when no rule takes it.
  * `exclude` names people who may not get it (past owners of this handoff).
  */
-export function chooseOwner(version: Version, subject: Subject, rotation: Rotation, exclude: ReadonlySet<string> = new Set()): Assignment | null {
+export function chooseOwner(
+  version: Version,
+  subject: Subject,
+  rotation: Rotation,
+  exclude: ReadonlySet<string> = new Set(),
+): Assignment | null {
   const path: string[] = [];
   for (const [index, rule] of version.playbook.assignment.entries()) {
     const label = rule.name ?? `Rule ${index + 1}`;
@@ -38,18 +43,28 @@ type Search = { version: Version; subject: Subject; rotation: Rotation; exclude:
 
 function follow(to: AssignTo, label: string, search: Search): Assignment | null {
   const { version, subject, rotation, exclude, path } = search;
-  const give = (owner: Owner, pool: string | null, sentence: string): Assignment => ({ owner, pool, path: [...path, `${label}: ${sentence}`] });
+  const give = (owner: Owner, pool: string | null, sentence: string): Assignment => ({
+    owner,
+    pool,
+    path: [...path, `${label}: ${sentence}`],
+  });
   switch (to.kind) {
     case 'accountOwner': {
       const owner = subject.fields.accountOwner;
-      if (typeof owner === 'string' && version.people.get(owner)?.active && !exclude.has(owner)) return give(owner, null, `account owner ${nameOf(version, owner)}`);
+      if (typeof owner === 'string' && version.people.get(owner)?.active && !exclude.has(owner))
+        return give(owner, null, `account owner ${nameOf(version, owner)}`);
       path.push(`${label}: the account owner is not available`);
       return null;
     }
     case 'roundRobin': {
       const picked = nextInPool(version, to.team, subject.at, rotation, exclude);
       path.push(...picked.skipped.map((reason) => `${label}: ${reason}`));
-      if (picked.person !== null) return give(picked.person, to.team, `round robin in ${teamName(version, to.team)}: ${nameOf(version, picked.person)}`);
+      if (picked.person !== null)
+        return give(
+          picked.person,
+          to.team,
+          `round robin in ${teamName(version, to.team)}: ${nameOf(version, picked.person)}`,
+        );
       path.push(`${label}: nobody in ${teamName(version, to.team)} is available`);
       return null;
     }
@@ -69,7 +84,8 @@ function follow(to: AssignTo, label: string, search: Search): Assignment | null 
 }
 
 function inTerritory(row: TerritoryRow, { fields }: Subject): boolean {
-  const has = (list: readonly string[], value: unknown) => list.length === 0 || (typeof value === 'string' && list.some((one) => one.toLowerCase() === value.toLowerCase()));
+  const has = (list: readonly string[], value: unknown) =>
+    list.length === 0 || (typeof value === 'string' && list.some((one) => one.toLowerCase() === value.toLowerCase()));
   return has(row.countries, fields.country) && has(row.states, fields.state) && has(row.segments, fields.segment);
 }
 
@@ -93,14 +109,25 @@ export function nextInPool(
     else {
       const turn = rotation.get(team)?.get(person) ?? { count: 0, lastAt: null };
       const weight = version.playbook.teams[team]?.rotation[person]?.weight ?? 1;
-      turns.push({ person, share: turn.count / weight, lastAt: turn.lastAt ?? 0, inHours: inHours(version, team, person, at) });
+      turns.push({
+        person,
+        share: turn.count / weight,
+        lastAt: turn.lastAt ?? 0,
+        inHours: inHours(version, team, person, at),
+      });
     }
   }
   turns.sort((a, b) => Number(b.inHours) - Number(a.inHours) || a.share - b.share || a.lastAt - b.lastAt);
   return { person: turns[0]?.person ?? null, skipped };
 }
 
-function unavailable(version: Version, team: string, person: string, at: number, exclude: ReadonlySet<string>): string | null {
+function unavailable(
+  version: Version,
+  team: string,
+  person: string,
+  at: number,
+  exclude: ReadonlySet<string>,
+): string | null {
   if (exclude.has(person)) return 'held it before';
   const known = version.people.get(person);
   if (known === undefined) return 'not among the people';

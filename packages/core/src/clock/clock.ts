@@ -1,7 +1,5 @@
 import type { ClockKind } from '../playbook/clock-rule.ts';
 
-export { CLOCK_KINDS, type ClockKind } from '../playbook/clock-rule.ts';
-
 export const CLOCK_STATES = ['pending', 'running', 'paused', 'completed', 'cancelled'] as const;
 export type ClockState = (typeof CLOCK_STATES)[number];
 

@@ -21,14 +21,27 @@ export function buildLedger(spans: readonly Span[], until: number, calendars: (k
     if (to <= span.from) continue;
     const base = { ownerKey: span.ownerKey, calendarKey: span.calendarKey };
     if (span.paused) {
-      rows.push({ from: span.from, to, kind: 'paused', wallMs: to - span.from, countedMs: 0, ...base, why: `Paused: ${span.why ?? 'by hand'}` });
+      rows.push({
+        from: span.from,
+        to,
+        kind: 'paused',
+        wallMs: to - span.from,
+        countedMs: 0,
+        ...base,
+        why: `Paused: ${span.why ?? 'by hand'}`,
+      });
       continue;
     }
     for (const segment of calendars(span.calendarKey).segments(span.from, to)) {
       const wallMs = segment.to - segment.from;
       rows.push({
-        from: segment.from, to: segment.to, kind: segment.open ? 'running' : 'offHours', wallMs,
-        countedMs: segment.open ? wallMs : 0, ...base, why: whyOf(segment),
+        from: segment.from,
+        to: segment.to,
+        kind: segment.open ? 'running' : 'offHours',
+        wallMs,
+        countedMs: segment.open ? wallMs : 0,
+        ...base,
+        why: whyOf(segment),
       });
     }
   }

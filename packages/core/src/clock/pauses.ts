@@ -2,10 +2,10 @@ import type { Calendar } from '../business-time/calendar.ts';
 import type { Facts, ManualPause } from '../handoff/facts.ts';
 import { matches, subjectAt } from '../handoff/qualification.ts';
 import type { OpenHandoff } from '../handoff/stages.ts';
+import type { ClockKind } from '../playbook/clock-rule.ts';
 import type { Criteria } from '../playbook/criteria.ts';
 import { isCriteria } from '../playbook/pause.ts';
 import type { PauseRule, Policy } from '../playbook/policy.ts';
-import type { ClockKind } from './clock.ts';
 import { addOrNull, type Stretch } from './spans.ts';
 
 type Context = { handoff: OpenHandoff; policy: Policy; facts: Facts; calendars: (key: string) => Calendar };
@@ -14,7 +14,11 @@ type Context = { handoff: OpenHandoff; policy: Policy; facts: Facts; calendars: 
  * Every stretch in which a clock of this kind is paused: by hand, by a rule of the policy, or while the record was
  * deleted. A manual pause always holds; a rule about manual pauses may only limit how long.
  */
-export function pausesOf({ handoff, policy, facts, calendars }: Context, kind: ClockKind, calendarKey: string): Stretch[] {
+export function pausesOf(
+  { handoff, policy, facts, calendars }: Context,
+  kind: ClockKind,
+  calendarKey: string,
+): Stretch[] {
   const calendar = calendars(calendarKey);
   const rules = policy.pauses.filter((rule) => rule.clocks === null || rule.clocks.includes(kind));
   const manual = facts.pauses.map((pause) => {
@@ -28,7 +32,8 @@ export function pausesOf({ handoff, policy, facts, calendars }: Context, kind: C
 }
 
 function appliesTo(rule: PauseRule, pause: ManualPause): boolean {
-  if (typeof rule.when === 'object') return 'reason' in rule.when && rule.when.reason.toLowerCase() === pause.reason.toLowerCase();
+  if (typeof rule.when === 'object')
+    return 'reason' in rule.when && rule.when.reason.toLowerCase() === pause.reason.toLowerCase();
   return rule.when === 'manual' || rule.when === 'waiting' || rule.when === 'contactLater';
 }
 
@@ -47,7 +52,11 @@ function stretchesOf(rule: PauseRule, facts: Facts): Stretch[] {
       .map((reply) => ({ from: reply.at, to: endOf(rule, facts, reply.at, null), why: 'the lead replied' }));
   }
   if (rule.when === 'meetingBooked') {
-    return facts.meetings.map(({ bookedAt, heldAt }) => ({ from: bookedAt, to: endOf(rule, facts, bookedAt, heldAt), why: 'meeting booked' }));
+    return facts.meetings.map(({ bookedAt, heldAt }) => ({
+      from: bookedAt,
+      to: endOf(rule, facts, bookedAt, heldAt),
+      why: 'meeting booked',
+    }));
   }
   return [];
 }
@@ -57,7 +66,8 @@ function whileHolds(criteria: Criteria, rule: PauseRule, facts: Facts): Stretch[
   for (const moment of facts.moments) {
     const holds = matches(criteria, subjectAt(moment));
     const last = stretches.at(-1);
-    if (holds && (last === undefined || last.to !== null)) stretches.push({ from: moment.at, to: null, why: 'a pause condition of the policy holds' });
+    if (holds && (last === undefined || last.to !== null))
+      stretches.push({ from: moment.at, to: null, why: 'a pause condition of the policy holds' });
     if (!holds && last !== undefined && last.to === null) last.to = moment.at;
   }
   if (rule.until === 'cleared') return stretches;
@@ -68,7 +78,9 @@ function whileHolds(criteria: Criteria, rule: PauseRule, facts: Facts): Stretch[
 function endOf(rule: PauseRule, facts: Facts, from: number, heldAt: number | null): number | null {
   switch (rule.until) {
     case 'touched':
-      return facts.touches.find((touch) => touch.at > from && touch.direction === 'out' && !touch.automated)?.at ?? null;
+      return (
+        facts.touches.find((touch) => touch.at > from && touch.direction === 'out' && !touch.automated)?.at ?? null
+      );
     case 'replied':
       return facts.touches.find((touch) => touch.at > from && touch.direction === 'in' && !touch.automated)?.at ?? null;
     case 'meetingHeld':

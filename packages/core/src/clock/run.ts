@@ -2,8 +2,9 @@ import { BusinessTimeError, type Calendar } from '../business-time/calendar.ts';
 import type { Facts } from '../handoff/facts.ts';
 import type { OpenHandoff } from '../handoff/stages.ts';
 import { calendarOf as personCalendar, type Version } from '../handoff/version.ts';
+import type { ClockKind } from '../playbook/clock-rule.ts';
 import type { ClockRule, Policy } from '../playbook/policy.ts';
-import type { ClockKind, SlaClock } from './clock.ts';
+import type { SlaClock } from './clock.ts';
 import { pausesOf } from './pauses.ts';
 import { buildSpans, countedUntil, instantOf, type OwnerStretch } from './spans.ts';
 import { touchesFor } from './stops.ts';
@@ -11,18 +12,53 @@ import { firingsOf } from './tiers.ts';
 
 export type Calendars = (key: string) => Calendar;
 
-type Context = { handoff: OpenHandoff; policy: Policy; version: Version; facts: Facts; calendars: Calendars; now: number };
-type End = { at: number; what: string; sourceId: string | null; by: string | null; recordedAt: number | null; verified: boolean };
+type Context = {
+  handoff: OpenHandoff;
+  policy: Policy;
+  version: Version;
+  facts: Facts;
+  calendars: Calendars;
+  now: number;
+};
+type End = {
+  at: number;
+  what: string;
+  sourceId: string | null;
+  by: string | null;
+  recordedAt: number | null;
+  verified: boolean;
+};
 
 /** Builds the clock of one kind for a handoff, or null when the handoff closed before the clock could start. */
 export function runClock(kind: ClockKind, rule: ClockRule, context: Context): SlaClock | null {
   const { handoff, policy, version, facts, calendars, now } = context;
   const owners = ownersOf(rule, context);
   const clock: SlaClock = {
-    kind, instance: 1, state: 'pending', outcome: null, breached: false, breachedAt: null, decidedAt: null,
-    policyKey: policy.key, policyName: policy.name, version: version.version, calendarKey: owners.at(-1)?.calendarKey ?? '',
-    ownerKey: handoff.ownerKey, teamKey: handoff.teamKey, startedAt: null, dueAt: null, stoppedAt: null, targetMs: targetHint(rule),
-    elapsedMs: 0, wallMs: 0, approachingAt: null, spans: [], planned: [], stoppedBy: null, notStoppedBy: [], cancelReason: null,
+    kind,
+    instance: 1,
+    state: 'pending',
+    outcome: null,
+    breached: false,
+    breachedAt: null,
+    decidedAt: null,
+    policyKey: policy.key,
+    policyName: policy.name,
+    version: version.version,
+    calendarKey: owners.at(-1)?.calendarKey ?? '',
+    ownerKey: handoff.ownerKey,
+    teamKey: handoff.teamKey,
+    startedAt: null,
+    dueAt: null,
+    stoppedAt: null,
+    targetMs: targetHint(rule),
+    elapsedMs: 0,
+    wallMs: 0,
+    approachingAt: null,
+    spans: [],
+    planned: [],
+    stoppedBy: null,
+    notStoppedBy: [],
+    cancelReason: null,
   };
   const start = anchorOf(rule, handoff, facts);
   const { closedAt } = handoff;
@@ -44,7 +80,9 @@ export function runClock(kind: ClockKind, rule: ClockRule, context: Context): Sl
   const until = end ?? Math.max(now, start);
   clock.elapsedMs = countedUntil(clock.spans, until, calendars);
   clock.wallMs = until - start;
-  clock.planned = firingsOf(policy.tiers[kind] ?? [], lasting, clock.targetMs, clock.dueAt, calendars).filter((one) => end === null || one.at < end);
+  clock.planned = firingsOf(policy.tiers[kind] ?? [], lasting, clock.targetMs, clock.dueAt, calendars).filter(
+    (one) => end === null || one.at < end,
+  );
   settle(clock, stop, end, context);
   return clock;
 }
@@ -53,8 +91,13 @@ export function runClock(kind: ClockKind, rule: ClockRule, context: Context): Sl
 function settle(clock: SlaClock, stop: End | null, end: number | null, { handoff, now }: Context): void {
   const { dueAt } = clock;
   const toldLate =
-    stop !== null && !stop.verified && stop.recordedAt !== null && dueAt !== null &&
-    handoff.startRecordedAt <= dueAt && stop.at <= dueAt && stop.recordedAt > dueAt;
+    stop !== null &&
+    !stop.verified &&
+    stop.recordedAt !== null &&
+    dueAt !== null &&
+    handoff.startRecordedAt <= dueAt &&
+    stop.at <= dueAt &&
+    stop.recordedAt > dueAt;
   clock.breached = dueAt !== null && (toldLate || (end === null ? dueAt <= now : dueAt < end));
   clock.breachedAt = clock.breached ? dueAt : null;
   const holder = lastOwner(clock, clock.breachedAt ?? end);
@@ -68,7 +111,9 @@ function settle(clock: SlaClock, stop: End | null, end: number | null, { handoff
     clock.stoppedAt = end;
     clock.cancelReason = handoff.outcome;
   } else {
-    clock.state = clock.spans.some((span) => span.paused && span.from <= now && (span.to === null || span.to > now)) ? 'paused' : 'running';
+    clock.state = clock.spans.some((span) => span.paused && span.from <= now && (span.to === null || span.to > now))
+      ? 'paused'
+      : 'running';
   }
   clock.outcome = clock.breached ? 'missed' : stop !== null ? 'met' : null;
   clock.decidedAt = clock.breached ? dueAt : (stop?.at ?? null);
@@ -76,7 +121,8 @@ function settle(clock: SlaClock, stop: End | null, end: number | null, { handoff
 
 /** A breach is charged to whoever held the lead when the target ran out. */
 function lastOwner(clock: SlaClock, at: number | null): string | null | undefined {
-  const held = at === null ? clock.spans.at(-1) : clock.spans.findLast((span) => span.from < at || span.from === clock.startedAt);
+  const held =
+    at === null ? clock.spans.at(-1) : clock.spans.findLast((span) => span.from < at || span.from === clock.startedAt);
   return held?.ownerKey;
 }
 
@@ -119,7 +165,10 @@ function targetFrom(rule: ClockRule, calendar: Calendar, start: number): number 
 
 function ownersOf(rule: ClockRule, { handoff, policy, version }: Context): OwnerStretch[] {
   return handoff.holdings.map((holding) => ({
-    from: holding.from, to: holding.to, ownerKey: holding.person, calendarKey: resolveCalendar(rule, policy, version, holding.person, holding.from),
+    from: holding.from,
+    to: holding.to,
+    ownerKey: holding.person,
+    calendarKey: resolveCalendar(rule, policy, version, holding.person, holding.from),
   }));
 }
 

@@ -51,7 +51,12 @@ export type OwnerStretch = { from: number; to: number | null; ownerKey: string |
  * Cuts [start, end) at every owner change and pause edge. Pauses may overlap or reach beyond the clock;
  * time in several pauses is paused once and named by the one that began first.
  */
-export function buildSpans(start: number, end: number | null, owners: readonly OwnerStretch[], pauses: readonly Stretch[]): Span[] {
+export function buildSpans(
+  start: number,
+  end: number | null,
+  owners: readonly OwnerStretch[],
+  pauses: readonly Stretch[],
+): Span[] {
   const limit = end ?? Number.POSITIVE_INFINITY;
   const cuts = new Set<number>([start]);
   for (const { from, to } of [...owners, ...pauses]) {
@@ -66,9 +71,24 @@ export function buildSpans(start: number, end: number | null, owners: readonly O
     if (to === from) return;
     const owner = owners.find((one) => one.from <= from && (one.to === null || one.to > from)) ?? owners.at(-1);
     const pause = ordered.find((one) => one.from <= from && (one.to === null || one.to > from));
-    const span: Span = { from, to, paused: pause !== undefined, ownerKey: owner?.ownerKey ?? null, calendarKey: owner?.calendarKey ?? '', why: pause?.why ?? null };
+    const span: Span = {
+      from,
+      to,
+      paused: pause !== undefined,
+      ownerKey: owner?.ownerKey ?? null,
+      calendarKey: owner?.calendarKey ?? '',
+      why: pause?.why ?? null,
+    };
     const last = spans.at(-1);
-    if (last && last.to === from && last.paused === span.paused && last.ownerKey === span.ownerKey && last.calendarKey === span.calendarKey && last.why === span.why) last.to = to;
+    if (
+      last &&
+      last.to === from &&
+      last.paused === span.paused &&
+      last.ownerKey === span.ownerKey &&
+      last.calendarKey === span.calendarKey &&
+      last.why === span.why
+    )
+      last.to = to;
     else spans.push(span);
   });
   return spans;

@@ -22,7 +22,14 @@ export function touchesFor(
     if (condition === null) {
       const what = touch.kind;
       return {
-        stop: { at: Math.max(touch.at, start), what, sourceId: touch.sourceId, by: touch.by, recordedAt: touch.recordedAt, verified: touch.verified },
+        stop: {
+          at: Math.max(touch.at, start),
+          what,
+          sourceId: touch.sourceId,
+          by: touch.by,
+          recordedAt: touch.recordedAt,
+          verified: touch.verified,
+        },
         missed,
       };
     }
@@ -32,10 +39,12 @@ export function touchesFor(
 }
 
 function missedCondition(rule: ClockRule, touch: TouchFact, start: number): string | null {
-  if (touch.at <= start && rule.lookBackMs === 0) return 'It came at or before the start of the clock; the policy has no look-back.';
+  if (touch.at <= start && rule.lookBackMs === 0)
+    return 'It came at or before the start of the clock; the policy has no look-back.';
   if (touch.direction === 'in') return 'It came from the lead; only a touch by Sales counts.';
   if (rule.humanOnly && touch.automated) return 'It was sent automatically; only touches by a person count.';
-  if (rule.stopsOn !== null && !rule.stopsOn.includes(touch.kind)) return `The policy counts ${rule.stopsOn.join(', ')}; this was ${touch.kind}.`;
+  if (rule.stopsOn !== null && !rule.stopsOn.includes(touch.kind))
+    return `The policy counts ${rule.stopsOn.join(', ')}; this was ${touch.kind}.`;
   if (rule.verifiedOnly && !touch.verified) return 'It was self-reported; the policy counts verified touches only.';
   if (touch.kind === 'call' && rule.minCallMs > 0 && (touch.durationMs ?? 0) < rule.minCallMs)
     return `The call lasted ${Math.round((touch.durationMs ?? 0) / 1000)} s; the policy asks for at least ${Math.round(rule.minCallMs / 1000)} s.`;

@@ -23,7 +23,13 @@ export function firingsOf(
   return firings.sort((a, b) => a.at - b.at);
 }
 
-function instantOfTier(tier: Tier, lasting: readonly Span[], targetMs: number, dueAt: number | null, calendars: (key: string) => Calendar): number | null {
+function instantOfTier(
+  tier: Tier,
+  lasting: readonly Span[],
+  targetMs: number,
+  dueAt: number | null,
+  calendars: (key: string) => Calendar,
+): number | null {
   if ('percent' in tier.at) return instantOf(lasting, Math.ceil((targetMs * tier.at.percent) / 100), calendars);
   if (tier.at.afterBreachMs === 0) return dueAt;
   if (tier.at.base === 'wall') return dueAt === null ? null : dueAt + tier.at.afterBreachMs;

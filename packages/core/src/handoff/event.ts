@@ -9,7 +9,21 @@ export type TouchKind = (typeof TOUCH_KINDS)[number];
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 const key = text(200);
-const fieldValue = z.union([z.string().max(8000), z.number(), z.boolean(), z.null(), z.array(z.string().max(500)).max(200)]);
+const fieldValue = z.union([
+  z.string().max(8000),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.string().max(500)).max(200),
+]);
+
+/** Business time is computed for these years; an instant outside of them is a mistake of its sender. */
+const FIRST_AT = Date.UTC(1990, 0);
+const LAST_AT = Date.UTC(2100, 0);
+
+const instant = z.iso
+  .datetime({ offset: true, error: 'must be an ISO 8601 instant with a zone, such as 2026-11-20T14:48:00.000Z' })
+  .refine((text) => Date.parse(text) >= FIRST_AT && Date.parse(text) < LAST_AT, 'must lie between 1990 and 2100');
 
 /** Fields of a lead: the named ones are typed, any other name is kept as a custom field. */
 export const leadFieldsSchema = z
@@ -62,9 +76,9 @@ export const eventData = {
     outcome: z.string().max(200).optional(),
     durationMs: z.number().int().nonnegative().optional(),
     note: z.string().max(4000).optional(),
-    meetingAt: z.iso.datetime({ offset: true }).optional(),
+    meetingAt: instant.optional(),
   }),
-  'lead.paused': z.strictObject({ reason: text(500), until: z.iso.datetime({ offset: true }).optional(), by: key.optional() }),
+  'lead.paused': z.strictObject({ reason: text(500), until: instant.optional(), by: key.optional() }),
   'lead.resumed': z.strictObject({ reason: text(500).optional(), by: key.optional() }),
   'lead.accepted': z.strictObject({ by: key.optional() }),
   'lead.rejected': z.strictObject({ reason: text(200), note: z.string().max(4000).optional(), by: key.optional() }),
@@ -103,10 +117,7 @@ const head = z.strictObject({
   id: text(300),
   lead: text(300),
   type: z.enum(EVENT_TYPES as [EventType, ...EventType[]]),
-  occurredAt: z.iso.datetime({
-    offset: true,
-    error: 'must be an ISO 8601 instant with a zone, such as 2026-11-20T14:48:00.000Z',
-  }),
+  occurredAt: instant,
   sequence: z.number().int().optional(),
   data: z.unknown().optional(),
 });
@@ -128,10 +139,20 @@ export function parseIncomingEvent(value: unknown): { event: IncomingEvent } | {
   const body = eventData[type].safeParse(data ?? {});
   if (!body.success) return { problems: toProblems(body.error, ['data']) };
   return {
-    event: { id, lead, type, sequence: sequence ?? 0, occurredAt: Date.parse(occurredAt), data: body.data } as IncomingEvent,
+    event: {
+      id,
+      lead,
+      type,
+      sequence: sequence ?? 0,
+      occurredAt: Date.parse(occurredAt),
+      data: body.data,
+    } as IncomingEvent,
   };
 }
 
 function toProblems(error: z.ZodError, prefix: (string | number)[]): EventProblem[] {
-  return error.issues.map((issue) => ({ path: [...prefix, ...(issue.path as (string | number)[])], message: issue.message }));
+  return error.issues.map((issue) => ({
+    path: [...prefix, ...(issue.path as (string | number)[])],
+    message: issue.message,
+  }));
 }

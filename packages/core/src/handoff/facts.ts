@@ -21,16 +21,39 @@ export type Holder = { person: string | null; queue: string | null };
 export type Behaviour = { at: number; did: string };
 
 /** What is known about a lead after all facts of one instant. Snapshots never change once made. */
-export type Moment = { at: number; recordedAt: number; fields: LeadFields; behaviours: readonly Behaviour[]; holder: Holder; marks: readonly Mark[] };
+export type Moment = {
+  at: number;
+  recordedAt: number;
+  fields: LeadFields;
+  behaviours: readonly Behaviour[];
+  holder: Holder;
+  marks: readonly Mark[];
+};
 
 /** A fact that moves a lead between stages or closes it. */
 export type Mark = {
-  [T in MarkType]: { type: T; data: EventData<T>; recordedAt: number; actor: string | null; source: string; sourceId: string };
+  [T in MarkType]: {
+    type: T;
+    data: EventData<T>;
+    recordedAt: number;
+    actor: string | null;
+    source: string;
+    sourceId: string;
+  };
 }[MarkType];
 type MarkType = Extract<
   EventType,
-  | 'lead.stage' | 'lead.accepted' | 'lead.rejected' | 'lead.recycled' | 'lead.disqualified' | 'lead.opportunity'
-  | 'lead.won' | 'lead.lost' | 'lead.merged' | 'lead.deleted' | 'lead.restored'
+  | 'lead.stage'
+  | 'lead.accepted'
+  | 'lead.rejected'
+  | 'lead.recycled'
+  | 'lead.disqualified'
+  | 'lead.opportunity'
+  | 'lead.won'
+  | 'lead.lost'
+  | 'lead.merged'
+  | 'lead.deleted'
+  | 'lead.restored'
 >;
 
 export type ManualPause = { from: number; to: number | null; reason: string; by: string | null };
@@ -46,23 +69,51 @@ export type Facts = {
 };
 
 const RANK: Record<EventType, number> = {
-  'lead.created': 0, 'lead.changed': 1, 'lead.behaviour': 2, 'lead.owner': 3, 'lead.restored': 4, 'lead.touched': 5,
-  'lead.stage': 10, 'lead.accepted': 12, 'lead.opportunity': 14, 'lead.rejected': 15, 'lead.recycled': 16,
-  'lead.disqualified': 17, 'lead.won': 18, 'lead.lost': 19, 'lead.merged': 20, 'lead.deleted': 21,
-  'lead.paused': 30, 'lead.resumed': 31,
+  'lead.created': 0,
+  'lead.changed': 1,
+  'lead.behaviour': 2,
+  'lead.owner': 3,
+  'lead.restored': 4,
+  'lead.touched': 5,
+  'lead.stage': 10,
+  'lead.accepted': 12,
+  'lead.opportunity': 14,
+  'lead.rejected': 15,
+  'lead.recycled': 16,
+  'lead.disqualified': 17,
+  'lead.won': 18,
+  'lead.lost': 19,
+  'lead.merged': 20,
+  'lead.deleted': 21,
+  'lead.paused': 30,
+  'lead.resumed': 31,
 };
 
 /** Stage moves of one instant apply in the order of the stages, so that "new, mql, sal" in one write reads forward. */
 function rank(event: LeadEvent): number {
   if (event.type !== 'lead.stage') return RANK[event.type] * 10;
   const stage: Stage = event.data.stage;
-  return stage === 'sal' ? 119 : stage === 'sql' ? 130 : stage === 'opportunity' ? 139 : stage === 'recycled' ? 160 : stage === 'disqualified' ? 170 : 100 + STAGES.indexOf(stage);
+  return stage === 'sal'
+    ? 119
+    : stage === 'sql'
+      ? 130
+      : stage === 'opportunity'
+        ? 139
+        : stage === 'recycled'
+          ? 160
+          : stage === 'disqualified'
+            ? 170
+            : 100 + STAGES.indexOf(stage);
 }
 
 /** A total order of events that does not depend on when or in which batch they arrived. */
 export function compareEvents(a: LeadEvent, b: LeadEvent): number {
   return (
-    a.occurredAt - b.occurredAt || rank(a) - rank(b) || compareText(a.source, b.source) || a.sequence - b.sequence || compareText(a.sourceId, b.sourceId)
+    a.occurredAt - b.occurredAt ||
+    rank(a) - rank(b) ||
+    compareText(a.source, b.source) ||
+    a.sequence - b.sequence ||
+    compareText(a.sourceId, b.sourceId)
   );
 }
 
@@ -83,7 +134,15 @@ export function orderEvents(events: readonly LeadEvent[]): LeadEvent[] {
 
 /** Folds ordered events into moments (one per distinct instant), touches and pauses. */
 export function collectFacts(ordered: readonly LeadEvent[]): Facts {
-  const facts: Facts = { createdAt: null, lastAt: null, moments: [], touches: [], pauses: [], resumes: [], meetings: [] };
+  const facts: Facts = {
+    createdAt: null,
+    lastAt: null,
+    moments: [],
+    touches: [],
+    pauses: [],
+    resumes: [],
+    meetings: [],
+  };
   let fields: LeadFields = {};
   let behaviours: readonly Behaviour[] = [];
   let holder: Holder = { person: null, queue: null };
@@ -120,7 +179,12 @@ export function collectFacts(ordered: readonly LeadEvent[]): Facts {
           addTouch(facts, event);
           break;
         case 'lead.paused':
-          facts.pauses.push({ from: at, to: event.data.until ? Date.parse(event.data.until) : null, reason: event.data.reason, by: event.data.by ?? event.actor });
+          facts.pauses.push({
+            from: at,
+            to: event.data.until ? Date.parse(event.data.until) : null,
+            reason: event.data.reason,
+            by: event.data.by ?? event.actor,
+          });
           break;
         case 'lead.resumed':
           facts.resumes.push(at);
@@ -149,11 +213,22 @@ function addTouch(facts: Facts, event: Extract<LeadEvent, { type: 'lead.touched'
   const { data } = event;
   const meetingAt = data.meetingAt ? Date.parse(data.meetingAt) : null;
   facts.touches.push({
-    at: event.occurredAt, recordedAt: event.recordedAt, kind: data.kind, by: data.by ?? event.actor, direction: data.direction,
-    automated: data.automated, verified: data.verified, outcome: data.outcome ?? null, durationMs: data.durationMs ?? null,
-    meetingAt, note: data.note ?? null, source: event.source, sourceId: event.sourceId,
+    at: event.occurredAt,
+    recordedAt: event.recordedAt,
+    kind: data.kind,
+    by: data.by ?? event.actor,
+    direction: data.direction,
+    automated: data.automated,
+    verified: data.verified,
+    outcome: data.outcome ?? null,
+    durationMs: data.durationMs ?? null,
+    meetingAt,
+    note: data.note ?? null,
+    source: event.source,
+    sourceId: event.sourceId,
   });
-  if (data.kind === 'meeting' && meetingAt !== null && meetingAt > event.occurredAt) facts.meetings.push({ bookedAt: event.occurredAt, heldAt: meetingAt });
+  if (data.kind === 'meeting' && meetingAt !== null && meetingAt > event.occurredAt)
+    facts.meetings.push({ bookedAt: event.occurredAt, heldAt: meetingAt });
   else if (data.kind === 'meeting') holdMeeting(facts, event.occurredAt);
 }
 

@@ -10,7 +10,15 @@ export type Outcome = 'won' | 'lost' | 'recycled' | 'disqualified' | 'merged' | 
 export type Rejection = { reason: string; note: string | null; by: string | null; at: number };
 
 /** One move between stages, kept for ever, backward moves too. */
-export type Transition = { from: Stage; to: Stage; at: number; by: string | null; source: string; sourceId: string; inferred: boolean };
+export type Transition = {
+  from: Stage;
+  to: Stage;
+  at: number;
+  by: string | null;
+  source: string;
+  sourceId: string;
+  inferred: boolean;
+};
 
 /** One pass MQL -> outcome: the unit that is timed and counted. Instants are epoch ms. */
 export type Handoff = {

@@ -33,7 +33,9 @@ export function explain(criteria: Criteria, subject: Subject): Explained {
     case 'did': {
       const since = criteria.withinMs === null ? Number.NEGATIVE_INFINITY : subject.at - criteria.withinMs;
       const name = criteria.name.toLowerCase();
-      const times = subject.behaviours.filter((b) => b.at <= subject.at && b.at >= since && b.did.toLowerCase() === name).length;
+      const times = subject.behaviours.filter(
+        (b) => b.at <= subject.at && b.at >= since && b.did.toLowerCase() === name,
+      ).length;
       return { criteria, met: times >= criteria.atLeast, value: times, parts: [] };
     }
     case 'field': {

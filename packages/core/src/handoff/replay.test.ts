@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SlaClock } from '../clock/clock.ts';
 import { buildLedger } from '../clock/ledger.ts';
-import type { ClockKind, SlaClock } from '../clock/clock.ts';
+import type { ClockKind } from '../playbook/clock-rule.ts';
 import type { LeadEvent } from './event.ts';
 import { calendarsOf, replay } from './replay.ts';
 import { event, testDocument, testVersion } from './testing.ts';
@@ -11,7 +12,9 @@ const MIN = 60_000;
 const at = (iso: string) => Date.parse(iso);
 
 function clockOf(events: LeadEvent[], kind: ClockKind, now: string, versions = [version]): SlaClock | undefined {
-  return replay(versions, events, at(now)).handoffs.at(-1)?.clocks.find((one) => one.kind === kind);
+  return replay(versions, events, at(now))
+    .handoffs.at(-1)
+    ?.clocks.find((one) => one.kind === kind);
 }
 
 const demo = (iso: string) => event('lead.created', iso, { leadType: 'demo_request', score: 90, owner: 'priya' });
@@ -19,31 +22,74 @@ const content = (iso: string, owner = 'priya') => event('lead.created', iso, { l
 
 describe('a new lead', () => {
   it('becomes an MQL when the criteria hold and gets the first policy that matches', () => {
-    const state = replay([version], [event('lead.created', '2026-06-01T10:00:00Z', { leadType: 'demo_request', score: 10 }), event('lead.changed', '2026-06-01T10:30:00Z', { score: 85 })], at('2026-06-01T10:31:00Z'));
+    const state = replay(
+      [version],
+      [
+        event('lead.created', '2026-06-01T10:00:00Z', { leadType: 'demo_request', score: 10 }),
+        event('lead.changed', '2026-06-01T10:30:00Z', { score: 85 }),
+      ],
+      at('2026-06-01T10:31:00Z'),
+    );
     expect(state.stage).toBe('mql');
-    expect(state.handoffs).toMatchObject([{ cycle: 1, mqlAt: at('2026-06-01T10:30:00Z'), policyKey: 'demo', startedBy: 'criteria' }]);
+    expect(state.handoffs).toMatchObject([
+      { cycle: 1, mqlAt: at('2026-06-01T10:30:00Z'), policyKey: 'demo', startedBy: 'criteria' },
+    ]);
   });
 
   it('has no clock when no policy takes it', () => {
-    const lonely = testVersion(testDocument((document) => { (document.policies as unknown[]).pop(); }));
+    const lonely = testVersion(
+      testDocument((document) => {
+        (document.policies as unknown[]).pop();
+      }),
+    );
     const state = replay([lonely], [content('2026-06-01T10:00:00Z')], at('2026-06-01T10:31:00Z'));
     expect(state.handoffs).toMatchObject([{ policyKey: null, clocks: [] }]);
   });
 
   it('without an MQL has no handoff', () => {
-    expect(replay([version], [event('lead.created', '2026-06-01T10:00:00Z', { score: 1 }), event('lead.touched', '2026-06-01T10:05:00Z', { kind: 'call' })], at('2026-06-02T00:00:00Z')).handoffs).toEqual([]);
+    expect(
+      replay(
+        [version],
+        [
+          event('lead.created', '2026-06-01T10:00:00Z', { score: 1 }),
+          event('lead.touched', '2026-06-01T10:05:00Z', { kind: 'call' }),
+        ],
+        at('2026-06-02T00:00:00Z'),
+      ).handoffs,
+    ).toEqual([]);
   });
 });
 
 describe('stop', () => {
   it('at exactly the target is met, and the tier of that instant is not fired', () => {
-    const clock = clockOf([demo('2026-06-01T10:00:00Z'), event('lead.touched', '2026-06-01T10:05:00Z', { kind: 'call', by: 'priya' })], 'firstTouch', '2026-06-01T11:00:00Z');
-    expect(clock).toMatchObject({ state: 'completed', outcome: 'met', breached: false, elapsedMs: 5 * MIN, planned: [{ tier: '50%' }, { tier: '80%' }] });
+    const clock = clockOf(
+      [demo('2026-06-01T10:00:00Z'), event('lead.touched', '2026-06-01T10:05:00Z', { kind: 'call', by: 'priya' })],
+      'firstTouch',
+      '2026-06-01T11:00:00Z',
+    );
+    expect(clock).toMatchObject({
+      state: 'completed',
+      outcome: 'met',
+      breached: false,
+      elapsedMs: 5 * MIN,
+      planned: [{ tier: '50%' }, { tier: '80%' }],
+    });
   });
 
   it('one millisecond later is missed', () => {
-    const clock = clockOf([demo('2026-06-01T10:00:00Z'), event('lead.touched', '2026-06-01T10:05:00.001Z', { kind: 'call' })], 'firstTouch', '2026-06-01T11:00:00Z');
-    expect(clock).toMatchObject({ state: 'completed', outcome: 'missed', breached: true, breachedAt: at('2026-06-01T10:05:00Z'), decidedAt: at('2026-06-01T10:05:00Z'), elapsedMs: 5 * MIN + 1 });
+    const clock = clockOf(
+      [demo('2026-06-01T10:00:00Z'), event('lead.touched', '2026-06-01T10:05:00.001Z', { kind: 'call' })],
+      'firstTouch',
+      '2026-06-01T11:00:00Z',
+    );
+    expect(clock).toMatchObject({
+      state: 'completed',
+      outcome: 'missed',
+      breached: true,
+      breachedAt: at('2026-06-01T10:05:00Z'),
+      decidedAt: at('2026-06-01T10:05:00Z'),
+      elapsedMs: 5 * MIN + 1,
+    });
   });
 
   it('needs a touch by a person, outbound, of a kind the policy counts, and says what the others missed', () => {
@@ -63,20 +109,34 @@ describe('stop', () => {
   });
 
   it('comes before start in one instant: a touch at the MQL itself does not count', () => {
-    const clock = clockOf([demo('2026-06-01T10:00:00Z'), event('lead.touched', '2026-06-01T10:00:00Z', { kind: 'call' })], 'firstTouch', '2026-06-01T10:01:00Z');
+    const clock = clockOf(
+      [demo('2026-06-01T10:00:00Z'), event('lead.touched', '2026-06-01T10:00:00Z', { kind: 'call' })],
+      'firstTouch',
+      '2026-06-01T10:01:00Z',
+    );
     expect(clock).toMatchObject({ state: 'running' });
   });
 
   it('by conversion closes first touch and accept', () => {
     const events = [demo('2026-06-01T10:00:00Z'), event('lead.opportunity', '2026-06-01T10:03:00Z')];
-    expect(clockOf(events, 'firstTouch', '2026-06-01T10:04:00Z')).toMatchObject({ state: 'completed', outcome: 'met', stoppedBy: { what: 'converted' } });
+    expect(clockOf(events, 'firstTouch', '2026-06-01T10:04:00Z')).toMatchObject({
+      state: 'completed',
+      outcome: 'met',
+      stoppedBy: { what: 'converted' },
+    });
     expect(clockOf(events, 'accept', '2026-06-01T10:04:00Z')).toMatchObject({ state: 'completed', outcome: 'met' });
   });
 
   it('a self-reported touch told after the breach does not undo it, a verified one does', () => {
     const told = { recordedAt: at('2026-06-01T10:20:00Z') };
-    const self = [demo('2026-06-01T10:00:00Z'), event('lead.touched', '2026-06-01T10:02:00Z', { kind: 'call', verified: false }, told)];
-    const seen = [demo('2026-06-01T10:00:00Z'), event('lead.touched', '2026-06-01T10:02:00Z', { kind: 'call', verified: true }, told)];
+    const self = [
+      demo('2026-06-01T10:00:00Z'),
+      event('lead.touched', '2026-06-01T10:02:00Z', { kind: 'call', verified: false }, told),
+    ];
+    const seen = [
+      demo('2026-06-01T10:00:00Z'),
+      event('lead.touched', '2026-06-01T10:02:00Z', { kind: 'call', verified: true }, told),
+    ];
     expect(clockOf(self, 'firstTouch', '2026-06-01T10:30:00Z')).toMatchObject({ outcome: 'missed', breached: true });
     expect(clockOf(seen, 'firstTouch', '2026-06-01T10:30:00Z')).toMatchObject({ outcome: 'met', breached: false });
   });
@@ -90,24 +150,50 @@ describe('business time', () => {
 
   it('n working days end at the same place in the n-th open day', () => {
     const events = [demo('2026-06-05T10:00:00Z'), event('lead.accepted', '2026-06-05T11:00:00Z', { by: 'priya' })];
-    expect(clockOf(events, 'qualify', '2026-06-05T12:00:00Z')).toMatchObject({ dueAt: at('2026-06-10T11:00:00Z'), targetMs: 24 * 60 * MIN });
+    expect(clockOf(events, 'qualify', '2026-06-05T12:00:00Z')).toMatchObject({
+      dueAt: at('2026-06-10T11:00:00Z'),
+      targetMs: 24 * 60 * MIN,
+    });
   });
 });
 
 describe('pause', () => {
   it('is left out of the count and moves the due instant by working time', () => {
-    const events = [content('2026-06-01T10:00:00Z'), event('lead.paused', '2026-06-01T11:00:00Z', { reason: 'asked to call later', by: 'priya' }), event('lead.resumed', '2026-06-01T12:00:00Z')];
-    expect(clockOf(events, 'firstTouch', '2026-06-01T13:00:00Z')).toMatchObject({ elapsedMs: 120 * MIN, dueAt: at('2026-06-01T15:00:00Z'), state: 'running' });
-    expect(clockOf(events.slice(0, 2), 'firstTouch', '2026-06-01T13:00:00Z')).toMatchObject({ elapsedMs: 60 * MIN, dueAt: null, state: 'paused' });
+    const events = [
+      content('2026-06-01T10:00:00Z'),
+      event('lead.paused', '2026-06-01T11:00:00Z', { reason: 'asked to call later', by: 'priya' }),
+      event('lead.resumed', '2026-06-01T12:00:00Z'),
+    ];
+    expect(clockOf(events, 'firstTouch', '2026-06-01T13:00:00Z')).toMatchObject({
+      elapsedMs: 120 * MIN,
+      dueAt: at('2026-06-01T15:00:00Z'),
+      state: 'running',
+    });
+    expect(clockOf(events.slice(0, 2), 'firstTouch', '2026-06-01T13:00:00Z')).toMatchObject({
+      elapsedMs: 60 * MIN,
+      dueAt: null,
+      state: 'paused',
+    });
   });
 
   it('by a reply ends with the next touch, at the latest after its maximum', () => {
-    const events = [content('2026-06-01T10:00:00Z'), event('lead.touched', '2026-06-01T11:00:00Z', { kind: 'email', direction: 'in' })];
-    expect(clockOf(events, 'firstTouch', '2026-06-01T13:00:00Z')).toMatchObject({ state: 'paused', elapsedMs: 60 * MIN, dueAt: at('2026-06-03T14:00:00Z') });
+    const events = [
+      content('2026-06-01T10:00:00Z'),
+      event('lead.touched', '2026-06-01T11:00:00Z', { kind: 'email', direction: 'in' }),
+    ];
+    expect(clockOf(events, 'firstTouch', '2026-06-01T13:00:00Z')).toMatchObject({
+      state: 'paused',
+      elapsedMs: 60 * MIN,
+      dueAt: at('2026-06-03T14:00:00Z'),
+    });
   });
 
   it('already holding at the start counts from the start', () => {
-    const events = [event('lead.created', '2026-06-01T09:00:00Z', { leadType: 'content', owner: 'priya' }), event('lead.paused', '2026-06-01T09:30:00Z', { reason: 'x' }), event('lead.stage', '2026-06-01T10:00:00Z', { stage: 'mql' })];
+    const events = [
+      event('lead.created', '2026-06-01T09:00:00Z', { leadType: 'content', owner: 'priya' }),
+      event('lead.paused', '2026-06-01T09:30:00Z', { reason: 'x' }),
+      event('lead.stage', '2026-06-01T10:00:00Z', { stage: 'mql' }),
+    ];
     expect(clockOf(events, 'firstTouch', '2026-06-01T12:00:00Z')).toMatchObject({ state: 'paused', elapsedMs: 0 });
   });
 });
@@ -122,12 +208,17 @@ describe('owners', () => {
 
   it('each segment counts in the calendar of its owner', () => {
     // Berlin opens at 07:00Z in summer: two hours before the office in UTC.
-    const events = [content('2026-06-01T08:00:00Z', 'lena'), event('lead.owner', '2026-06-01T08:30:00Z', { owner: 'priya' })];
+    const events = [
+      content('2026-06-01T08:00:00Z', 'lena'),
+      event('lead.owner', '2026-06-01T08:30:00Z', { owner: 'priya' }),
+    ];
     expect(clockOf(events, 'firstTouch', '2026-06-01T10:00:00Z')).toMatchObject({ elapsedMs: 90 * MIN });
   });
 
   it('a queue keeps the assign clock running and the accept clock pending', () => {
-    const events = [event('lead.created', '2026-06-01T10:00:00Z', { leadType: 'demo_request', score: 90, owner: { queue: 'smb' } })];
+    const events = [
+      event('lead.created', '2026-06-01T10:00:00Z', { leadType: 'demo_request', score: 90, owner: { queue: 'smb' } }),
+    ];
     expect(clockOf(events, 'assign', '2026-06-01T10:01:00Z')).toMatchObject({ state: 'running', ownerKey: null });
     expect(clockOf(events, 'accept', '2026-06-01T10:01:00Z')).toMatchObject({ state: 'pending', startedAt: null });
   });
@@ -135,18 +226,32 @@ describe('owners', () => {
 
 describe('the end of a handoff', () => {
   it('a rejection stops accept, cancels the rest and goes where its reason says', () => {
-    const events = [demo('2026-06-01T10:00:00Z'), event('lead.rejected', '2026-06-01T10:03:00Z', { reason: 'no_budget', by: 'priya' })];
+    const events = [
+      demo('2026-06-01T10:00:00Z'),
+      event('lead.rejected', '2026-06-01T10:03:00Z', { reason: 'no_budget', by: 'priya' }),
+    ];
     const state = replay([version], events, at('2026-06-01T10:10:00Z'));
     expect(state.stage).toBe('recycled');
     expect(state.handoffs[0]).toMatchObject({ outcome: 'recycled', rejection: { reason: 'no_budget', by: 'priya' } });
     expect(clockOf(events, 'accept', '2026-06-01T10:10:00Z')).toMatchObject({ state: 'completed', outcome: 'met' });
-    expect(clockOf(events, 'firstTouch', '2026-06-01T10:10:00Z')).toMatchObject({ state: 'cancelled', outcome: null, cancelReason: 'recycled' });
+    expect(clockOf(events, 'firstTouch', '2026-06-01T10:10:00Z')).toMatchObject({
+      state: 'cancelled',
+      outcome: null,
+      cancelReason: 'recycled',
+    });
   });
 
   it('a recycled lead that becomes an MQL again is a new cycle with its own clocks', () => {
-    const events = [demo('2026-06-01T10:00:00Z'), event('lead.rejected', '2026-06-01T10:03:00Z', { reason: 'no_budget' }), event('lead.stage', '2026-07-15T10:00:00Z', { stage: 'mql' })];
+    const events = [
+      demo('2026-06-01T10:00:00Z'),
+      event('lead.rejected', '2026-06-01T10:03:00Z', { reason: 'no_budget' }),
+      event('lead.stage', '2026-07-15T10:00:00Z', { stage: 'mql' }),
+    ];
     const state = replay([version], events, at('2026-07-15T10:01:00Z'));
-    expect(state.handoffs.map((one) => [one.cycle, one.outcome])).toEqual([[1, 'recycled'], [2, null]]);
+    expect(state.handoffs.map((one) => [one.cycle, one.outcome])).toEqual([
+      [1, 'recycled'],
+      [2, null],
+    ]);
   });
 
   it('criteria wake it only after the wait and at most as often as the playbook says', () => {
@@ -159,29 +264,56 @@ describe('the end of a handoff', () => {
 
   it('skipped stages are back-filled and flagged', () => {
     const events = [demo('2026-06-01T10:00:00Z'), event('lead.stage', '2026-06-02T10:00:00Z', { stage: 'sql' })];
-    expect(replay([version], events, at('2026-06-03T00:00:00Z')).handoffs[0]).toMatchObject({ salAt: at('2026-06-02T10:00:00Z'), sqlAt: at('2026-06-02T10:00:00Z'), inferred: ['sal'] });
+    expect(replay([version], events, at('2026-06-03T00:00:00Z')).handoffs[0]).toMatchObject({
+      salAt: at('2026-06-02T10:00:00Z'),
+      sqlAt: at('2026-06-02T10:00:00Z'),
+      inferred: ['sal'],
+    });
   });
 
   it('a win before the first contact is kept as it is', () => {
-    const events = [event('lead.won', '2026-05-30T10:00:00Z'), event('lead.stage', '2026-06-01T00:00:00Z', { stage: 'mql' })];
-    expect(replay([version], events, at('2026-06-03T00:00:00Z')).handoffs[0]).toMatchObject({ mqlAt: at('2026-06-01T00:00:00Z'), wonAt: at('2026-05-30T10:00:00Z'), outcome: 'won' });
+    const events = [
+      event('lead.won', '2026-05-30T10:00:00Z'),
+      event('lead.stage', '2026-06-01T00:00:00Z', { stage: 'mql' }),
+    ];
+    expect(replay([version], events, at('2026-06-03T00:00:00Z')).handoffs[0]).toMatchObject({
+      mqlAt: at('2026-06-01T00:00:00Z'),
+      wonAt: at('2026-05-30T10:00:00Z'),
+      outcome: 'won',
+    });
   });
 
   it('deletion cancels, restoring goes on and leaves the gap out', () => {
     const events = [content('2026-06-01T10:00:00Z'), event('lead.deleted', '2026-06-01T11:00:00Z')];
-    expect(clockOf(events, 'firstTouch', '2026-06-01T12:00:00Z')).toMatchObject({ state: 'cancelled', cancelReason: 'deleted' });
+    expect(clockOf(events, 'firstTouch', '2026-06-01T12:00:00Z')).toMatchObject({
+      state: 'cancelled',
+      cancelReason: 'deleted',
+    });
     const restored = [...events, event('lead.restored', '2026-06-01T13:00:00Z')];
-    expect(clockOf(restored, 'firstTouch', '2026-06-01T14:00:00Z')).toMatchObject({ state: 'running', elapsedMs: 120 * MIN });
+    expect(clockOf(restored, 'firstTouch', '2026-06-01T14:00:00Z')).toMatchObject({
+      state: 'running',
+      elapsedMs: 120 * MIN,
+    });
   });
 });
 
 describe('any order of arrival', () => {
-  const instants = fc.integer({ min: at('2026-06-01T00:00:00Z'), max: at('2026-06-20T00:00:00Z') }).map((ms) => new Date(Math.floor(ms / 1_800_000) * 1_800_000).toISOString());
+  const instants = fc
+    .integer({ min: at('2026-06-01T00:00:00Z'), max: at('2026-06-20T00:00:00Z') })
+    .map((ms) => new Date(Math.floor(ms / 1_800_000) * 1_800_000).toISOString());
   const anyEvent: fc.Arbitrary<LeadEvent> = fc.oneof(
     instants.map((iso) => event('lead.changed', iso, { score: 90, leadType: 'content' })),
-    fc.tuple(instants, fc.constantFrom('priya', 'tom', 'lena', null)).map(([iso, owner]) => event('lead.owner', iso, { owner })),
-    fc.tuple(instants, fc.constantFrom('mql', 'sal', 'sql', 'recycled') as fc.Arbitrary<'mql'>).map(([iso, stage]) => event('lead.stage', iso, { stage })),
-    fc.tuple(instants, fc.boolean(), fc.boolean()).map(([iso, automated, out]) => event('lead.touched', iso, { kind: 'call', automated, direction: out ? 'out' : 'in' })),
+    fc
+      .tuple(instants, fc.constantFrom('priya', 'tom', 'lena', null))
+      .map(([iso, owner]) => event('lead.owner', iso, { owner })),
+    fc
+      .tuple(instants, fc.constantFrom('mql', 'sal', 'sql', 'recycled') as fc.Arbitrary<'mql'>)
+      .map(([iso, stage]) => event('lead.stage', iso, { stage })),
+    fc
+      .tuple(instants, fc.boolean(), fc.boolean())
+      .map(([iso, automated, out]) =>
+        event('lead.touched', iso, { kind: 'call', automated, direction: out ? 'out' : 'in' }),
+      ),
     instants.map((iso) => event('lead.paused', iso, { reason: 'waiting' })),
     instants.map((iso) => event('lead.resumed', iso)),
     instants.map((iso) => event('lead.rejected', iso, { reason: 'bad_data' })),
@@ -195,7 +327,10 @@ describe('any order of arrival', () => {
   it('shuffled and doubled events give the same state', () => {
     fc.assert(
       fc.property(lists, fc.infiniteStream(fc.nat()), (events, seed) => {
-        const shuffled = [...events, ...events].map((one) => [seed.next().value, one] as const).sort((a, b) => Number(a[0]) - Number(b[0])).map(([, one]) => one);
+        const shuffled = [...events, ...events]
+          .map((one) => [seed.next().value, one] as const)
+          .sort((a, b) => Number(a[0]) - Number(b[0]))
+          .map(([, one]) => one);
         expect(replay([version], shuffled, now)).toEqual(replay([version], events, now));
       }),
     );

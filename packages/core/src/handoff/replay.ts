@@ -1,14 +1,15 @@
-import { compileCalendar } from '../business-time/calendar.ts';
 import type { Calendar } from '../business-time/calendar.ts';
-import { CLOCK_KINDS, type SlaClock } from '../clock/clock.ts';
+import { compileCalendar } from '../business-time/calendar.ts';
+import type { SlaClock } from '../clock/clock.ts';
 import { runClock } from '../clock/run.ts';
+import { CLOCK_KINDS } from '../playbook/clock-rule.ts';
 import type { Policy } from '../playbook/policy.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import type { LeadEvent } from './event.ts';
-import { collectFacts, orderEvents, type Facts } from './facts.ts';
+import { collectFacts, type Facts, orderEvents } from './facts.ts';
 import type { Handoff, LeadState } from './handoff.ts';
 import { matches, subjectAt } from './qualification.ts';
-import { walkStages, type OpenHandoff } from './stages.ts';
+import { type OpenHandoff, walkStages } from './stages.ts';
 import type { Version } from './version.ts';
 
 /**
@@ -46,7 +47,10 @@ function finish(handoff: OpenHandoff, versions: readonly Version[], facts: Facts
     ...labelsOf(handoff, facts),
     policyKey: policy?.key ?? null,
     policyName: policy?.name ?? null,
-    firstTouchAt: facts.touches.find((one) => one.at >= handoff.mqlAt && one.at <= next && one.direction === 'out' && !one.automated)?.at ?? null,
+    firstTouchAt:
+      facts.touches.find(
+        (one) => one.at >= handoff.mqlAt && one.at <= next && one.direction === 'out' && !one.automated,
+      )?.at ?? null,
     clocks,
   };
 }
@@ -55,7 +59,11 @@ function finish(handoff: OpenHandoff, versions: readonly Version[], facts: Facts
 function labelsOf(handoff: OpenHandoff, facts: Facts): Pick<Handoff, 'leadType' | 'source' | 'campaign'> {
   const moment = facts.moments.findLast((one) => one.at <= (handoff.closedAt ?? Number.POSITIVE_INFINITY));
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
-  return { leadType: text(moment?.fields.leadType), source: text(moment?.fields.source), campaign: text(moment?.fields.campaign) };
+  return {
+    leadType: text(moment?.fields.leadType),
+    source: text(moment?.fields.source),
+    campaign: text(moment?.fields.campaign),
+  };
 }
 
 /** The first policy whose `when` holds takes the handoff: at the MQL, else at the first later moment at which one does. */

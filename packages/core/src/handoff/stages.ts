@@ -1,8 +1,8 @@
-import type { LeadState, Handoff, Outcome, Transition } from './handoff.ts';
 import { STAGES, type Stage } from './event.ts';
 import type { Facts, Holder, Mark, Moment } from './facts.ts';
+import type { Handoff, LeadState, Outcome, Transition } from './handoff.ts';
 import { matches, subjectAt } from './qualification.ts';
-import { teamOf, versionAt, type Version } from './version.ts';
+import { teamOf, type Version, versionAt } from './version.ts';
 
 /** A handoff before its clocks are built, with what only the clocks need to know. */
 export type OpenHandoff = Omit<Handoff, 'clocks' | 'firstTouchAt'> & {
@@ -29,13 +29,30 @@ export type Walked = Pick<LeadState, 'stage' | 'transitions' | 'deletedAt' | 'pr
 
 /** Walks a lead's facts through the stages and cuts them into handoffs. */
 export function walkStages(versions: readonly Version[], facts: Facts): Walked {
-  const walk: Walk = { versions, stage: 'new', open: null, handoffs: [], transitions: [], early: [], earlyAt: new Map(), deletedAt: null, privacy: false };
+  const walk: Walk = {
+    versions,
+    stage: 'new',
+    open: null,
+    handoffs: [],
+    transitions: [],
+    early: [],
+    earlyAt: new Map(),
+    deletedAt: null,
+    privacy: false,
+  };
   for (const moment of facts.moments) {
     hold(walk, moment.at, moment.holder);
     for (const mark of moment.marks) applyMark(walk, moment, mark);
-    if (walk.open === null && walk.deletedAt === null && qualifies(walk, moment)) openHandoff(walk, moment, 'criteria', null);
+    if (walk.open === null && walk.deletedAt === null && qualifies(walk, moment))
+      openHandoff(walk, moment, 'criteria', null);
   }
-  return { stage: walk.stage, transitions: walk.transitions, deletedAt: walk.deletedAt, privacy: walk.privacy, handoffs: walk.handoffs };
+  return {
+    stage: walk.stage,
+    transitions: walk.transitions,
+    deletedAt: walk.deletedAt,
+    privacy: walk.privacy,
+    handoffs: walk.handoffs,
+  };
 }
 
 /** Criteria make an MQL of a new lead, and of a recycled one again when the playbook's wait and maximum allow. */
@@ -55,19 +72,38 @@ function openHandoff(walk: Walk, moment: Moment, startedBy: Handoff['startedBy']
   const version = versionAt(walk.versions, moment.at);
   const { fields, holder } = moment;
   const handoff: OpenHandoff = {
-    cycle: walk.handoffs.length + 1, stage: 'mql', version: version?.version ?? 0, policyKey: null, policyName: null, startedBy,
-    leadType: textOf(fields.leadType), source: textOf(fields.source), campaign: textOf(fields.campaign),
-    ownerKey: holder.person, queueKey: holder.queue, teamKey: version ? teamOf(version, holder.person) : null,
-    mqlAt: moment.at, assignedAt: holder.person === null ? null : moment.at,
-    salAt: null, sqlAt: null, opportunityAt: null, wonAt: null, lostAt: null, closedAt: null, outcome: null, rejection: null,
+    cycle: walk.handoffs.length + 1,
+    stage: 'mql',
+    version: version?.version ?? 0,
+    policyKey: null,
+    policyName: null,
+    startedBy,
+    leadType: textOf(fields.leadType),
+    source: textOf(fields.source),
+    campaign: textOf(fields.campaign),
+    ownerKey: holder.person,
+    queueKey: holder.queue,
+    teamKey: version ? teamOf(version, holder.person) : null,
+    mqlAt: moment.at,
+    assignedAt: holder.person === null ? null : moment.at,
+    salAt: null,
+    sqlAt: null,
+    opportunityAt: null,
+    wonAt: null,
+    lostAt: null,
+    closedAt: null,
+    outcome: null,
+    rejection: null,
     inferred: startedBy === 'inferred' ? ['mql'] : [],
     holdings: [{ person: holder.person, queue: holder.queue, from: moment.at, to: null }],
-    startRecordedAt: mark?.recordedAt ?? moment.recordedAt, gaps: [],
+    startRecordedAt: mark?.recordedAt ?? moment.recordedAt,
+    gaps: [],
   };
   walk.handoffs.push(handoff);
   walk.open = handoff;
   move(walk, 'mql', moment.at, mark, startedBy !== 'stage');
-  for (const early of walk.early.splice(0)) applyConversion(walk, handoff, early, walk.earlyAt.get(early) ?? moment.at, moment.at);
+  for (const early of walk.early.splice(0))
+    applyConversion(walk, handoff, early, walk.earlyAt.get(early) ?? moment.at, moment.at);
   return handoff;
 }
 
@@ -91,7 +127,15 @@ function hold(walk: Walk, at: number, holder: Holder): void {
 
 function move(walk: Walk, to: Stage, at: number, mark: Mark | null, inferred: boolean): void {
   if (walk.stage === to) return;
-  walk.transitions.push({ from: walk.stage, to, at, by: mark?.actor ?? null, source: mark?.source ?? 'baton', sourceId: mark?.sourceId ?? '', inferred });
+  walk.transitions.push({
+    from: walk.stage,
+    to,
+    at,
+    by: mark?.actor ?? null,
+    source: mark?.source ?? 'baton',
+    sourceId: mark?.sourceId ?? '',
+    inferred,
+  });
   walk.stage = to;
 }
 
@@ -99,47 +143,71 @@ function applyMark(walk: Walk, moment: Moment, mark: Mark): void {
   const { at } = moment;
   switch (mark.type) {
     case 'lead.stage':
-      return applyStage(walk, moment, mark, mark.data.stage, mark.data.reason ?? null);
+      applyStage(walk, moment, mark, mark.data.stage, mark.data.reason ?? null);
+      break;
     case 'lead.accepted':
-      return advance(walk, moment, mark, 'sal');
-    case 'lead.rejected': {
-      const reasons = versionAt(walk.versions, walk.open?.mqlAt ?? at)?.playbook.rejection.reasons ?? [];
-      const outcome = reasons.find((one) => one.key === mark.data.reason)?.outcome ?? 'recycled';
-      if (walk.open) walk.open.rejection = { reason: mark.data.reason, note: mark.data.note ?? null, by: mark.data.by ?? mark.actor, at };
-      return exit(walk, at, mark, outcome);
-    }
+      advance(walk, moment, mark, 'sal');
+      break;
+    case 'lead.rejected':
+      reject(walk, at, mark);
+      break;
     case 'lead.recycled':
-      return exit(walk, at, mark, 'recycled');
+      exit(walk, at, mark, 'recycled');
+      break;
     case 'lead.disqualified':
-      return exit(walk, at, mark, 'disqualified');
+      exit(walk, at, mark, 'disqualified');
+      break;
     case 'lead.opportunity':
     case 'lead.won':
     case 'lead.lost':
-      if (walk.open) return applyConversion(walk, walk.open, mark, at, at);
-      if (walk.handoffs.length > 0) return move(walk, mark.type === 'lead.lost' ? walk.stage : 'opportunity', at, mark, false);
-      walk.early.push(mark);
-      walk.earlyAt.set(mark, at);
-      return;
+      convert(walk, at, mark);
+      break;
     case 'lead.merged':
-      return close(walk, at, 'merged');
+      close(walk, at, 'merged');
+      break;
     case 'lead.deleted':
       walk.deletedAt = at;
       walk.privacy ||= mark.data.privacy === true;
-      return close(walk, at, 'deleted');
+      close(walk, at, 'deleted');
+      break;
     case 'lead.restored':
-      return restore(walk, at);
+      restore(walk, at);
+      break;
+  }
+}
+
+function reject(walk: Walk, at: number, mark: Extract<Mark, { type: 'lead.rejected' }>): void {
+  const { reason, note, by } = mark.data;
+  const reasons = versionAt(walk.versions, walk.open?.mqlAt ?? at)?.playbook.rejection.reasons ?? [];
+  if (walk.open) walk.open.rejection = { reason, note: note ?? null, by: by ?? mark.actor, at };
+  exit(walk, at, mark, reasons.find((one) => one.key === reason)?.outcome ?? 'recycled');
+}
+
+/** A conversion belongs to the open handoff; before any MQL it is kept until one comes. */
+function convert(walk: Walk, at: number, mark: Mark): void {
+  if (walk.open) {
+    applyConversion(walk, walk.open, mark, at, at);
+  } else if (walk.handoffs.length > 0) {
+    move(walk, mark.type === 'lead.lost' ? walk.stage : 'opportunity', at, mark, false);
+  } else {
+    walk.early.push(mark);
+    walk.earlyAt.set(mark, at);
   }
 }
 
 function applyStage(walk: Walk, moment: Moment, mark: Mark, stage: Stage, reason: string | null): void {
   if (stage === 'recycled' || stage === 'disqualified') {
     if (walk.open && reason !== null) walk.open.rejection ??= { reason, note: null, by: mark.actor, at: moment.at };
-    return exit(walk, moment.at, mark, stage);
+    exit(walk, moment.at, mark, stage);
+  } else if (stage === 'opportunity') {
+    convert(walk, moment.at, { ...mark, type: 'lead.opportunity', data: {} } as Mark);
+  } else if (stage === 'sal' || stage === 'sql') {
+    advance(walk, moment, mark, stage);
+  } else if (stage === 'mql' && walk.open === null && walk.deletedAt === null) {
+    openHandoff(walk, moment, 'stage', mark);
+  } else {
+    move(walk, stage, moment.at, mark, false);
   }
-  if (stage === 'opportunity') return applyMark(walk, moment, { ...mark, type: 'lead.opportunity', data: {} } as Mark);
-  if (stage === 'sal' || stage === 'sql') return advance(walk, moment, mark, stage);
-  if (stage === 'mql' && walk.open === null && walk.deletedAt === null) openHandoff(walk, moment, 'stage', mark);
-  else move(walk, stage, moment.at, mark, false);
 }
 
 /** Moves an MQL forward; a lead that skipped MQL gets an inferred one, skipped stages are back-filled and flagged. */
@@ -166,7 +234,8 @@ function fillUpTo(handoff: OpenHandoff, stage: (typeof PATH)[number], at: number
 function applyConversion(walk: Walk, handoff: OpenHandoff, mark: Mark, at: number, seenAt: number): void {
   if (mark.type === 'lead.lost') {
     handoff.lostAt ??= at;
-    return close(walk, seenAt, 'lost');
+    close(walk, seenAt, 'lost');
+    return;
   }
   const known = handoff.opportunityAt !== null;
   fillUpTo(handoff, 'opportunity', at);

@@ -23,7 +23,11 @@ export type Version = {
 export function versionAt(versions: readonly Version[], at: number): Version | null {
   let found: Version | null = null;
   for (const version of versions) {
-    if (found === null || (version.effectiveAt <= at && version.effectiveAt >= found.effectiveAt) || (found.effectiveAt > at && version.effectiveAt < found.effectiveAt)) {
+    if (
+      found === null ||
+      (version.effectiveAt <= at && version.effectiveAt >= found.effectiveAt) ||
+      (found.effectiveAt > at && version.effectiveAt < found.effectiveAt)
+    ) {
       found = version;
     }
   }

@@ -189,3 +189,39 @@ export function spanOf(cohort: readonly HandoffFact[]): StageSpan {
   const [[firstMqlAt, lastMqlAt], [firstWonAt, lastWonAt]] = [edges('mql'), edges('won')];
   return { firstMqlAt, lastMqlAt, firstWonAt, lastWonAt };
 }
+
+/** Stage entries of a period, whichever cohort they belong to: `activity` beside `cohort`. Exits count by when they closed. */
+export function activityOf(facts: readonly HandoffFact[], range: { from: number; to: number }): FunnelFigures {
+  const entered = (stage: Reached) => facts.filter((fact) => isWithin(stageAt(fact, stage), range)).length;
+  const exits = (exit: string) =>
+    facts.filter((fact) => exitOf(fact) === exit && isWithin(fact.closedAt, range)).length;
+  const [mql, sal, sql, opportunity, won] = [
+    entered('mql'),
+    entered('sal'),
+    entered('sql'),
+    entered('opportunity'),
+    entered('won'),
+  ];
+  return {
+    mql,
+    sal,
+    sql,
+    opportunity,
+    won,
+    conversion: rateOf(won, mql),
+    rates: {
+      mqlToSal: rateOf(sal, mql),
+      salToSql: rateOf(sql, sal),
+      sqlToOpportunity: rateOf(opportunity, sql),
+      mqlToSql: rateOf(sql, mql),
+    },
+    rejected: exits('rejected'),
+    recycled: exits('recycled'),
+    disqualified: exits('disqualified'),
+    stillOpen: facts.filter((fact) => isWithin(fact.mqlAt, range) && exitOf(fact) === 'open').length,
+  };
+}
+
+function isWithin(at: number | null, range: { from: number; to: number }): boolean {
+  return at !== null && at >= range.from && at < range.to;
+}

@@ -1,11 +1,11 @@
-import { getAlert, type AlertRow } from '@baton/db/alerts';
+import { type AlertRow, getAlert } from '@baton/db/alerts';
 import { getClock } from '@baton/db/clock-readers';
-import { claimDeliveries, finishDelivery, insertDeliveries, type ClaimedDelivery } from '@baton/db/deliveries';
+import { type ClaimedDelivery, claimDeliveries, finishDelivery, insertDeliveries } from '@baton/db/deliveries';
 import { getLead } from '@baton/db/lead-readers';
 import type { OutgoingMessage } from '@baton/integrations/channel';
-import { isAdapterError, type AdapterError } from '@baton/integrations/errors';
+import { type AdapterError, isAdapterError } from '@baton/integrations/errors';
 import { findConnectionOfKind } from '../connections/open-connection.ts';
-import { systemCtx, type Ctx, type Machinery } from '../context.ts';
+import { type Ctx, type Machinery, systemCtx } from '../context.ts';
 import { loadVersions } from '../playbook/load-versions.ts';
 import { buildAlertFacts } from './facts.ts';
 
@@ -27,15 +27,22 @@ export async function deliverAlerts(machinery: Machinery): Promise<number> {
 
 async function deliverOne(ctx: Ctx, claim: ClaimedDelivery): Promise<void> {
   const finish = (end: Omit<Parameters<typeof finishDelivery>[1], 'id' | 'attempts'>) =>
-    ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) => finishDelivery(tx, { id: claim.id, attempts: claim.attempts, ...end }));
+    ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) =>
+      finishDelivery(tx, { id: claim.id, attempts: claim.attempts, ...end }),
+    );
   try {
     const prepared = await prepare(ctx, claim);
     if ('skip' in prepared) return void (await finish({ status: 'skipped', error: prepared.skip }));
     const channel = claim.channel === 'slack' ? ctx.integrations.channels.slack : ctx.integrations.channels.email;
     const { providerId } = await channel.send(prepared.message, claim.toAddress, prepared.credentials);
-    await finish({ status: 'sent', providerId, error: claim.wasSending ? 'the answer to an earlier try was lost; it may have arrived twice' : null });
+    await finish({
+      status: 'sent',
+      providerId,
+      error: claim.wasSending ? 'the answer to an earlier try was lost; it may have arrived twice' : null,
+    });
   } catch (error) {
-    if (!isAdapterError(error)) ctx.log.error({ deliveryId: claim.id, error: String(error) }, 'a delivery failed by a fault of ours');
+    if (!isAdapterError(error))
+      ctx.log.error({ deliveryId: claim.id, error: String(error) }, 'a delivery failed by a fault of ours');
     await finish(afterFailure(ctx.now, claim, error));
     if (isAdapterError(error) && !isWorthRetrying(error, claim)) await fallBackToMail(ctx, claim, error.reason);
   }
@@ -59,14 +66,24 @@ async function prepare(ctx: Ctx, claim: ClaimedDelivery): Promise<Prepared> {
     const connection = await findConnectionOfKind(ctx, tx, claim.channel);
     const credentials = connection?.config ?? (claim.channel === 'email' ? ctx.mail : null);
     if (credentials === null) return { skip: `${claim.channel === 'slack' ? 'Slack' : 'E-mail'} is not connected` };
-    const facts = buildAlertFacts({ alert, clock, lead, versions, workspace, personZone: person?.timeZone ?? null, baseUrl: ctx.baseUrl, now: ctx.now });
+    const facts = buildAlertFacts({
+      alert,
+      clock,
+      lead,
+      versions,
+      workspace,
+      personZone: person?.timeZone ?? null,
+      baseUrl: ctx.baseUrl,
+      now: ctx.now,
+    });
     const channel = claim.channel === 'slack' ? ctx.integrations.channels.slack : ctx.integrations.channels.email;
     return { message: { ...channel.render(facts), messageId: claim.id, references: `clock.${clock.id}` }, credentials };
   });
 }
 
 function whyNot(alert: AlertRow, clock: { state: string; stoppedBy: unknown } | null): string | null {
-  if (alert.state === 'withdrawn' || alert.state === 'done' || alert.state === 'skipped') return alert.reason ?? `the alert is ${alert.state}`;
+  if (alert.state === 'withdrawn' || alert.state === 'done' || alert.state === 'skipped')
+    return alert.reason ?? `the alert is ${alert.state}`;
   if (clock === null) return 'the clock is gone';
   if (clock.state === 'completed') return 'already handled: the clock was stopped before this could be sent';
   if (clock.state === 'cancelled') return 'the clock was cancelled before this could be sent';
@@ -77,10 +94,15 @@ function isWorthRetrying(error: AdapterError, claim: ClaimedDelivery): boolean {
   return error.kind !== 'rejected' && error.kind !== 'auth' && claim.attempts <= BACKOFF_MS.length;
 }
 
-function afterFailure(now: number, claim: ClaimedDelivery, error: unknown): { status: 'queued' | 'failed'; error: string; nextAttemptAt?: number } {
+function afterFailure(
+  now: number,
+  claim: ClaimedDelivery,
+  error: unknown,
+): { status: 'queued' | 'failed'; error: string; nextAttemptAt?: number } {
   const reason = isAdapterError(error) ? error.reason : 'an unexpected fault';
   const wait = BACKOFF_MS[claim.attempts - 1];
-  if ((isAdapterError(error) && !isWorthRetrying(error, claim)) || wait === undefined) return { status: 'failed', error: reason };
+  if ((isAdapterError(error) && !isWorthRetrying(error, claim)) || wait === undefined)
+    return { status: 'failed', error: reason };
   const retryAt = isAdapterError(error) ? error.retryAt : null;
   return { status: 'queued', error: reason, nextAttemptAt: Math.max(retryAt ?? 0, now + wait) };
 }
@@ -94,6 +116,8 @@ async function fallBackToMail(ctx: Ctx, claim: ClaimedDelivery, reason: string):
     const person = await tx.person.findFirst({ where: { workspaceId, key: alert.recipient } });
     const connected = ctx.mail !== null || (await tx.connection.count({ where: { workspaceId, kind: 'email' } })) > 0;
     if (!person?.email || !connected || alert.deliveries.some((one) => one.channel === 'email')) return;
-    await insertDeliveries(tx, [{ alertId: claim.alertId, channel: 'email', toAddress: person.email, error: `instead of Slack: ${reason}` }]);
+    await insertDeliveries(tx, [
+      { alertId: claim.alertId, channel: 'email', toAddress: person.email, error: `instead of Slack: ${reason}` },
+    ]);
   });
 }

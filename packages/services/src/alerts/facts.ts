@@ -1,7 +1,7 @@
-import { instantOf, countedUntil } from '@baton/core/clock/spans';
 import type { Firing, Span } from '@baton/core/clock/clock';
+import { countedUntil, instantOf } from '@baton/core/clock/spans';
 import { calendarsOf } from '@baton/core/handoff/replay';
-import { calendarOf, managerOf, versionAt, type Version } from '@baton/core/handoff/version';
+import { calendarOf, managerOf, type Version, versionAt } from '@baton/core/handoff/version';
 import type { ClockKind } from '@baton/core/playbook/clock-rule';
 import type { Tier } from '@baton/core/playbook/tier';
 import type { AlertRow } from '@baton/db/alerts';
@@ -9,12 +9,36 @@ import type { ClockRow } from '@baton/db/clock-readers';
 import type { LeadDetail } from '@baton/db/lead-readers';
 import type { AlertFacts, AlertState } from '@baton/integrations/alert-facts';
 
-export const CLOCK_LABELS: Record<ClockKind, string> = { assign: 'Assign', firstTouch: 'First touch', accept: 'Accept', qualify: 'Qualify', nextTouch: 'Next touch' };
+export const CLOCK_LABELS: Record<ClockKind, string> = {
+  assign: 'Assign',
+  firstTouch: 'First touch',
+  accept: 'Accept',
+  qualify: 'Qualify',
+  nextTouch: 'Next touch',
+};
 
-type Known = { alert: AlertRow; clock: ClockRow; lead: LeadDetail; versions: readonly Version[]; workspace: { slug: string; timeZone: string }; personZone: string | null; baseUrl: string; now: number };
+type Known = {
+  alert: AlertRow;
+  clock: ClockRow;
+  lead: LeadDetail;
+  versions: readonly Version[];
+  workspace: { slug: string; timeZone: string };
+  personZone: string | null;
+  baseUrl: string;
+  now: number;
+};
 
 /** Everything a message about an alert says, as of `now`, in the recipient's terms. */
-export function buildAlertFacts({ alert, clock, lead, versions, workspace, personZone, baseUrl, now }: Known): AlertFacts {
+export function buildAlertFacts({
+  alert,
+  clock,
+  lead,
+  versions,
+  workspace,
+  personZone,
+  baseUrl,
+  now,
+}: Known): AlertFacts {
   const version = versions.find((one) => one.version === clock.version) ?? versionAt(versions, now);
   const calendars = version === null ? null : calendarsOf(version.playbook);
   const spans = clock.segments as Span[];
@@ -24,24 +48,48 @@ export function buildAlertFacts({ alert, clock, lead, versions, workspace, perso
   const previous = (alert.body as { previousOwnerKey?: string | null }).previousOwnerKey ?? null;
   const policy = version?.playbook.policies.find((one) => one.key === clock.policyKey);
   const calendarKey = version === null ? null : calendarOf(version, alert.recipient, now);
-  const zone = personZone ?? (calendarKey === null ? null : version?.playbook.calendars[calendarKey]?.timeZone) ?? workspace.timeZone;
-  const text = (key: string) => (typeof lead.fields[key] === 'string' && lead.fields[key] !== '' ? lead.fields[key] : null);
+  const zone =
+    personZone ??
+    (calendarKey === null ? null : version?.playbook.calendars[calendarKey]?.timeZone) ??
+    workspace.timeZone;
+  const text = (key: string) =>
+    typeof lead.fields[key] === 'string' && lead.fields[key] !== '' ? lead.fields[key] : null;
   return {
     state: stateOf(alert, clock, now),
     tier: alert.tier,
     asOf: now,
     recipient: { name: name(alert.recipient) ?? alert.recipient, role: roleOf(alert, clock), timeZone: zone },
-    clock: { id: clock.id, label: CLOCK_LABELS[clock.kind as ClockKind], dueAt, elapsedMs, targetMs: clock.targetMs, leftMs: clock.targetMs - elapsedMs },
+    clock: {
+      id: clock.id,
+      label: CLOCK_LABELS[clock.kind as ClockKind],
+      dueAt,
+      elapsedMs,
+      targetMs: clock.targetMs,
+      leftMs: clock.targetMs - elapsedMs,
+    },
     lead: {
-      name: lead.name ?? lead.email ?? lead.externalId, company: lead.company, email: lead.email, title: text('title'), phone: text('phone'), message: text('message'),
-      timeZone: text('timeZone'), leadType: text('leadType'), source: text('source'), score: typeof lead.fields.score === 'number' ? lead.fields.score : null,
+      name: lead.name ?? lead.email ?? lead.externalId,
+      company: lead.company,
+      email: lead.email,
+      title: text('title'),
+      phone: text('phone'),
+      message: text('message'),
+      timeZone: text('timeZone'),
+      leadType: text('leadType'),
+      source: text('source'),
+      score: typeof lead.fields.score === 'number' ? lead.fields.score : null,
     },
     ownerName: name(clock.ownerKey),
     previousOwnerName: name(previous),
     managerName: version === null ? null : name(managerOf(version, clock.ownerKey)),
     doNext: doNext(clock.kind as ClockKind, policy?.clocks[clock.kind as ClockKind]?.stopsOn ?? null),
     why: alert.kind === 'reassigned' ? 'The clock was breached and nobody had acted.' : null,
-    nextSteps: nextSteps(clock, policy?.tiers[clock.kind as ClockKind] ?? [], name(version === null ? null : managerOf(version, clock.ownerKey)), now),
+    nextSteps: nextSteps(
+      clock,
+      policy?.tiers[clock.kind as ClockKind] ?? [],
+      name(version === null ? null : managerOf(version, clock.ownerKey)),
+      now,
+    ),
     policy: { name: clock.policyName ?? 'No policy', version: clock.version ?? 0 },
     urls: { baton: `${baseUrl}/${workspace.slug}/leads/${lead.id}` },
   };
@@ -59,20 +107,31 @@ function roleOf(alert: AlertRow, clock: ClockRow): 'owner' | 'manager' | 'team' 
   return alert.recipient === clock.ownerKey ? 'owner' : 'manager';
 }
 
-const TOUCH_WORDS = { call: 'call', email: 'email', meeting: 'meeting', sms: 'text message', social: 'social message' } as const;
+const TOUCH_WORDS = {
+  call: 'call',
+  email: 'email',
+  meeting: 'meeting',
+  sms: 'text message',
+  social: 'social message',
+} as const;
 
 /** What to do next to keep the promise, as the queue and the messages say it. */
 export function doNext(kind: ClockKind, stopsOn: readonly (keyof typeof TOUCH_WORDS)[] | null): string {
   if (kind === 'assign') return 'Give the lead an owner';
   if (kind === 'accept') return 'Accept or reject';
   if (kind === 'qualify') return 'Qualify: set BANT';
-  const words = (stopsOn ?? ['call', 'email', 'meeting'] as const).map((touch) => TOUCH_WORDS[touch]);
+  const words = (stopsOn ?? (['call', 'email', 'meeting'] as const)).map((touch) => TOUCH_WORDS[touch]);
   const last = words.pop();
   const list = words.length === 0 ? (last ?? 'touch') : `${words.join(', ')} or ${last}`;
   return list.charAt(0).toUpperCase() + list.slice(1);
 }
 
-function nextSteps(clock: ClockRow, tiers: readonly Tier[], manager: string | null, now: number): { at: number; sentence: string }[] {
+function nextSteps(
+  clock: ClockRow,
+  tiers: readonly Tier[],
+  manager: string | null,
+  now: number,
+): { at: number; sentence: string }[] {
   return (clock.planned as Firing[])
     .filter((one) => one.at > now)
     .flatMap((one) => {

@@ -1,14 +1,22 @@
 import type { Version } from '@baton/core/handoff/version';
-import type { Channel as Via, Recipient } from '@baton/core/playbook/tier';
+import type { Recipient, Channel as Via } from '@baton/core/playbook/tier';
+import { type AlertInsert, insertAlerts } from '@baton/db/alerts';
 import type { Tx } from '@baton/db/client';
-import { insertAlerts, type AlertInsert } from '@baton/db/alerts';
 import { insertDeliveries } from '@baton/db/deliveries';
 import type { Ctx } from '../context.ts';
-import { resolveRecipients, type Addressee } from './recipients.ts';
+import { type Addressee, resolveRecipients } from './recipients.ts';
 
 /** An alert to make: who is told what about a clock, and through which channels. */
 export type Notice = {
-  clock: { id: string; leadId: string; handoffId: string; cycle: number; revision: number; ownerKey: string | null; teamKey: string | null };
+  clock: {
+    id: string;
+    leadId: string;
+    handoffId: string;
+    cycle: number;
+    revision: number;
+    ownerKey: string | null;
+    teamKey: string | null;
+  };
   tier: string;
   kind: 'tier' | 'reassigned';
   dueAt: number;
@@ -33,15 +41,24 @@ export async function planAlerts(ctx: Ctx, tx: Tx, notices: readonly Notice[]): 
     const addressees = resolveRecipients(notice.notify, version, { ...clock, previousOwnerKey });
     return (addressees.length > 0 ? addressees : [null]).map((addressee) => ({ notice, addressee }));
   });
-  const rows = await insertAlerts(tx, addressed.map(({ notice, addressee }) => toAlert(notice, addressee)));
-  const byKey = new Map(addressed.map((one) => [keyOf(one.notice.clock.id, one.notice.tier, one.addressee?.key ?? NOBODY), one]));
+  const rows = await insertAlerts(
+    tx,
+    addressed.map(({ notice, addressee }) => toAlert(notice, addressee)),
+  );
+  const byKey = new Map(
+    addressed.map((one) => [keyOf(one.notice.clock.id, one.notice.tier, one.addressee?.key ?? NOBODY), one]),
+  );
   await insertDeliveries(
     tx,
     rows.flatMap((row) => {
       const found = byKey.get(keyOf(row.clockId, row.tier, row.recipient));
       if (!found?.addressee) return [];
       return addressesOf(found.addressee, found.notice.via, reach).map(({ channel, to, problem }) => ({
-        alertId: row.id, channel, toAddress: to, status: problem === null ? ('queued' as const) : ('skipped' as const), error: problem,
+        alertId: row.id,
+        channel,
+        toAddress: to,
+        status: problem === null ? ('queued' as const) : ('skipped' as const),
+        error: problem,
       }));
     }),
   );
@@ -52,9 +69,19 @@ const NOBODY = 'nobody';
 
 function toAlert({ clock, tier, kind, dueAt, previousOwnerKey }: Notice, addressee: Addressee | null): AlertInsert {
   return {
-    clockId: clock.id, leadId: clock.leadId, handoffId: clock.handoffId, cycle: clock.cycle, tier, recipient: addressee?.key ?? NOBODY,
-    kind, dueAt, clockRevision: clock.revision, body: { previousOwnerKey },
-    ...(addressee === null ? { state: 'skipped' as const, reason: 'nobody to tell: the lead has no owner and no manager' } : {}),
+    clockId: clock.id,
+    leadId: clock.leadId,
+    handoffId: clock.handoffId,
+    cycle: clock.cycle,
+    tier,
+    recipient: addressee?.key ?? NOBODY,
+    kind,
+    dueAt,
+    clockRevision: clock.revision,
+    body: { previousOwnerKey },
+    ...(addressee === null
+      ? { state: 'skipped' as const, reason: 'nobody to tell: the lead has no owner and no manager' }
+      : {}),
   };
 }
 
@@ -86,7 +113,9 @@ function addressOf({ person, channel: room }: Addressee, channel: Via, { people,
   const to = room ?? (channel === 'slack' ? (known?.slackId ?? known?.email) : known?.email) ?? null;
   if (room !== null && channel === 'email') return null;
   if (!connected.has(channel)) return { channel, to: to ?? NOBODY, problem: `${NAMES[channel]} is not connected` };
-  return to === null ? { channel, to: NOBODY, problem: `no ${NAMES[channel]} address is known for ${person}` } : { channel, to, problem: null };
+  return to === null
+    ? { channel, to: NOBODY, problem: `no ${NAMES[channel]} address is known for ${person}` }
+    : { channel, to, problem: null };
 }
 
 const NAMES = { slack: 'Slack', email: 'e-mail', teams: 'Teams' } as const;

@@ -11,7 +11,8 @@ export function resolveRecipients(notify: readonly Recipient[], version: Version
   const found = new Map<string, Addressee>();
   const add = (addressee: Addressee | null) => addressee && found.set(addressee.key, addressee);
   const person = (key: string | null | undefined) => (key ? { key, person: key, channel: null } : null);
-  const channel = (name: string | null | undefined) => (name ? { key: `channel:${name}`, person: null, channel: name } : null);
+  const channel = (name: string | null | undefined) =>
+    name ? { key: `channel:${name}`, person: null, channel: name } : null;
   const teamKey = about.teamKey ?? teamOf(version, about.ownerKey);
   const team = teamKey === null ? undefined : version.playbook.teams[teamKey];
   for (const recipient of notify) {

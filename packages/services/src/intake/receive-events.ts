@@ -1,8 +1,8 @@
 import { parseIncomingEvent } from '@baton/core/handoff/event';
-import { receiveInbox, type InboxInsert } from '@baton/db/inbox';
+import { type InboxInsert, receiveInbox } from '@baton/db/inbox';
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
-import { pathText, ServiceError, toIssues, type Issue } from '../errors.ts';
+import { type Issue, pathText, ServiceError, toIssues } from '../errors.ts';
 
 export const MAX_EVENTS = 1000;
 
@@ -22,23 +22,35 @@ export type ReceivedEvents = { accepted: number; duplicates: number; rejected: {
  */
 export async function receiveEvents(ctx: Ctx, body: unknown): Promise<ReceivedEvents> {
   const envelope = envelopeSchema.safeParse(body);
-  if (!envelope.success) throw new ServiceError('invalid', 'The call is not a list of events of one source.', toIssues(envelope.error));
+  if (!envelope.success)
+    throw new ServiceError('invalid', 'The call is not a list of events of one source.', toIssues(envelope.error));
   const { source, events } = envelope.data;
   const rows: InboxInsert[] = [];
   const rejected: ReceivedEvents['rejected'] = [];
   events.forEach((value, index) => {
     const parsed = parseIncomingEvent(value);
     if ('event' in parsed) {
-      rows.push({ workspaceId: ctx.scope.workspaceId, source: `generic:${source}`, sourceKey: parsed.event.id, body: value });
+      rows.push({
+        workspaceId: ctx.scope.workspaceId,
+        source: `generic:${source}`,
+        sourceKey: parsed.event.id,
+        body: value,
+      });
     } else {
-      rejected.push({ index, errors: parsed.problems.map(({ path, message }) => ({ path: pathText(['events', index, ...path]), message })) });
+      rejected.push({
+        index,
+        errors: parsed.problems.map(({ path, message }) => ({ path: pathText(['events', index, ...path]), message })),
+      });
     }
   });
   if (rows.length === 0 && rejected.length > 0) {
-    throw new ServiceError('invalid', 'None of the events is valid; nothing was stored.', rejected.flatMap((one) => one.errors));
+    throw new ServiceError(
+      'invalid',
+      'None of the events is valid; nothing was stored.',
+      rejected.flatMap((one) => one.errors),
+    );
   }
   const receipt = await receiveInbox(ctx.db, rows);
   if (receipt.inserted > 0) await ctx.enqueue('intake.process', { workspaceId: ctx.scope.workspaceId });
   return { accepted: receipt.inserted, duplicates: receipt.duplicates, rejected };
 }
-

@@ -1,9 +1,9 @@
-import { findConnectionWorkspace } from '@baton/db/workspaces';
-import { receiveInbox } from '@baton/db/inbox';
 import { isId } from '@baton/db/id';
+import { receiveInbox } from '@baton/db/inbox';
+import { findConnectionWorkspace } from '@baton/db/workspaces';
 import { hubspotSecrets } from '@baton/integrations/hubspot/connection';
-import { systemCtx, type Machinery } from '../context.ts';
 import { findConnection } from '../connections/open-connection.ts';
+import { type Machinery, systemCtx } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 
 /** A call of an outside system as it came in; `path` with its query string, `rawBody` the bytes that were signed. */
@@ -21,7 +21,11 @@ export type WebhookReceipt = { stored: number; duplicates: number };
  * The HubSpot door: finds the connection, verifies the signature over the raw bytes, stores each item, then answers.
  * Throws `not-found`, `unauthorized`, `malformed` or `too-large`, and `unavailable` when the fault is ours so that the sender retries.
  */
-export async function receiveHubspotWebhook(machinery: Machinery, now: number, call: WebhookCall): Promise<WebhookReceipt> {
+export async function receiveHubspotWebhook(
+  machinery: Machinery,
+  now: number,
+  call: WebhookCall,
+): Promise<WebhookReceipt> {
   const { db, integrations, baseUrl, log } = machinery;
   const { hubspot } = integrations.crm;
   const owner = isId(call.connectionId) ? await findConnectionWorkspace(db, call.connectionId) : null;
@@ -30,17 +34,28 @@ export async function receiveHubspotWebhook(machinery: Machinery, now: number, c
   const connection = await db.inWorkspace(owner.workspaceId, (tx) => findConnection(ctx, tx, call.connectionId));
   const secrets = connection === null ? [] : hubspotSecrets(connection.config);
   if (secrets.length === 0) {
-    log.error({ connectionId: call.connectionId }, 'a HubSpot connection has no client secret: its webhooks are refused');
+    log.error(
+      { connectionId: call.connectionId },
+      'a HubSpot connection has no client secret: its webhooks are refused',
+    );
     throw new ServiceError('unavailable', 'This connection is not ready. Please send again later.');
   }
   const request = { method: call.method, url: `${baseUrl}${call.path}`, headers: call.headers, rawBody: call.rawBody };
-  if (hubspot.verify(request, secrets, now) !== 'valid') throw new ServiceError('unauthorized', 'The signature does not match.');
+  if (hubspot.verify(request, secrets, now) !== 'valid')
+    throw new ServiceError('unauthorized', 'The signature does not match.');
 
   const batch = hubspot.parseWebhook(call.rawBody);
-  if ('problem' in batch) throw new ServiceError(batch.problem.kind === 'too-many' ? 'too-large' : 'malformed', batch.problem.message);
+  if ('problem' in batch)
+    throw new ServiceError(batch.problem.kind === 'too-many' ? 'too-large' : 'malformed', batch.problem.message);
   const receipt = await receiveInbox(
     db,
-    batch.items.map((item) => ({ workspaceId: owner.workspaceId, source: 'hubspot', sourceKey: item.key, connectionId: call.connectionId, body: item.body })),
+    batch.items.map((item) => ({
+      workspaceId: owner.workspaceId,
+      source: 'hubspot',
+      sourceKey: item.key,
+      connectionId: call.connectionId,
+      body: item.body,
+    })),
   );
   if (receipt.inserted > 0) await machinery.enqueue('intake.process', { workspaceId: owner.workspaceId });
   return { stored: receipt.inserted, duplicates: receipt.duplicates };

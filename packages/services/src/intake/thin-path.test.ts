@@ -1,17 +1,19 @@
 import { listAlerts } from '@baton/db/alerts';
+import { newId } from '@baton/db/id';
 import { findLead } from '@baton/db/lead-readers';
 import { startSlackWorkspace } from '@baton/simulators/slack/workspace';
 import { startMailSink } from '@baton/simulators/smtp/sink';
-import { newId } from '@baton/db/id';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deliverAlerts } from '../alerts/deliver.ts';
 import { sweepClocks } from '../clocks/sweep.ts';
-import { createTestWorld, type TestWorld } from '../testing/machinery.ts';
 import { acceptLead } from '../leads/accept-lead.ts';
+import { createTestWorld, type TestWorld } from '../testing/machinery.ts';
 import { processInbox } from './process-inbox.ts';
 import { receiveEvents } from './receive-events.ts';
 
-const always = Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, [['00:00', '24:00']]]));
+const always = Object.fromEntries(
+  ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((day) => [day, [['00:00', '24:00']]]),
+);
 const document = {
   playbook: 1,
   workspace: { name: 'Test', timeZone: 'UTC' },
@@ -20,8 +22,14 @@ const document = {
   definitions: { mql: { score: { atLeast: 80 } } },
   policies: [
     {
-      key: 'demo', name: 'Demo request', calendar: 'always',
-      clocks: { assign: { target: '2m' }, firstTouch: { target: '10m', stopsOn: ['call'] }, accept: { target: '30m', starts: 'assigned' } },
+      key: 'demo',
+      name: 'Demo request',
+      calendar: 'always',
+      clocks: {
+        assign: { target: '2m' },
+        firstTouch: { target: '10m', stopsOn: ['call'] },
+        accept: { target: '30m', starts: 'assigned' },
+      },
       tiers: {
         firstTouch: [
           { at: '50%', notify: ['owner'], via: ['slack'] },
@@ -43,16 +51,38 @@ describe('from an event to a message', () => {
 
   beforeAll(async () => {
     slack = await startSlackWorkspace({
-      botToken: 'xoxb-test', signingSecret: 'a signing secret for tests', teamId: 'T1',
-      users: ['priya', 'tom', 'marcus'].map((key) => ({ id: `U${key.toUpperCase()}`, name: key, email: `${key}@acme.test` })),
+      botToken: 'xoxb-test',
+      signingSecret: 'a signing secret for tests',
+      teamId: 'T1',
+      users: ['priya', 'tom', 'marcus'].map((key) => ({
+        id: `U${key.toUpperCase()}`,
+        name: key,
+        email: `${key}@acme.test`,
+      })),
       channels: [{ id: 'CSDR', name: 'sdr' }],
     });
     mail = await startMailSink({});
-    world = await createTestWorld(document, ['priya', 'tom', 'marcus'], { slackApiUrl: slack.url, mail: { smtpUrl: mail.smtpUrl, from: 'Baton <baton@acme.test>' } });
+    world = await createTestWorld(document, ['priya', 'tom', 'marcus'], {
+      slackApiUrl: slack.url,
+      mail: { smtpUrl: mail.smtpUrl, from: 'Baton <baton@acme.test>' },
+    });
     const { machinery, workspaceId } = world;
-    const secret = machinery.secrets.seal(workspaceId, JSON.stringify({ botToken: 'xoxb-test', signingSecret: 'a signing secret for tests' }));
+    const secret = machinery.secrets.seal(
+      workspaceId,
+      JSON.stringify({ botToken: 'xoxb-test', signingSecret: 'a signing secret for tests' }),
+    );
     await machinery.db.inWorkspace(workspaceId, (tx) =>
-      tx.connection.create({ data: { workspaceId, id: newId(), kind: 'slack', name: 'Slack', config: { teamId: 'T1', managerChannel: '#sdr' }, secretCiphertext: Buffer.from(secret.ciphertext), secretKeyId: secret.keyId } }),
+      tx.connection.create({
+        data: {
+          workspaceId,
+          id: newId(),
+          kind: 'slack',
+          name: 'Slack',
+          config: { teamId: 'T1', managerChannel: '#sdr' },
+          secretCiphertext: Buffer.from(secret.ciphertext),
+          secretKeyId: secret.keyId,
+        },
+      }),
     );
   });
 
@@ -65,14 +95,42 @@ describe('from an event to a message', () => {
   it('assigns, warns, breaches, reassigns, delivers, and stops when the lead is worked', async () => {
     const { machinery, workspaceId } = world;
     const started = (await machinery.db.now()) - 11 * 60_000;
-    const created = { id: 'e1', lead: 'L-1', type: 'lead.created', occurredAt: new Date(started).toISOString(), data: { firstName: 'Jo', lastName: 'Blake', company: 'Kestrel <!channel>', leadType: 'demo_request', score: 90, owner: 'priya' } };
-    expect(await receiveEvents(await world.ctx(), { source: 'marketo', events: [created, created] })).toEqual({ accepted: 1, duplicates: 1, rejected: [] });
+    const created = {
+      id: 'e1',
+      lead: 'L-1',
+      type: 'lead.created',
+      occurredAt: new Date(started).toISOString(),
+      data: {
+        firstName: 'Jo',
+        lastName: 'Blake',
+        company: 'Kestrel <!channel>',
+        leadType: 'demo_request',
+        score: 90,
+        owner: 'priya',
+      },
+    };
+    expect(await receiveEvents(await world.ctx(), { source: 'marketo', events: [created, created] })).toEqual({
+      accepted: 1,
+      duplicates: 1,
+      rejected: [],
+    });
     expect(await processInbox(machinery, workspaceId)).toBe(1);
     while ((await sweepClocks(machinery)) > 0);
     while ((await deliverAlerts(machinery)) > 0);
 
     const alerts = await machinery.db.inWorkspace(workspaceId, (tx) => listAlerts(tx, {}, { limit: 50, cursor: null }));
-    const told = alerts.items.map((one) => [one.tier, one.recipient, one.deliveries.map((each) => `${each.channel} ${each.status}`).sort().join(', ')].join(' | ')).sort();
+    const told = alerts.items
+      .map((one) =>
+        [
+          one.tier,
+          one.recipient,
+          one.deliveries
+            .map((each) => `${each.channel} ${each.status}`)
+            .sort()
+            .join(', '),
+        ].join(' | '),
+      )
+      .sort();
     expect(told).toEqual([
       '50% | priya | slack sent',
       '80% | priya | email sent, slack sent',
@@ -80,26 +138,47 @@ describe('from an event to a message', () => {
       'breach | priya | email sent, slack sent',
     ]);
     expect(slack.messages()).toHaveLength(4);
-    expect(mail.messages().map((one) => one.subject).every((subject) => subject?.includes('Jo Blake'))).toBe(true);
+    expect(
+      mail
+        .messages()
+        .map((one) => one.subject)
+        .every((subject) => subject?.includes('Jo Blake')),
+    ).toBe(true);
 
-    const lead = await machinery.db.inWorkspace(workspaceId, (tx) => findLead(tx, { source: 'marketo', externalId: 'L-1' }));
+    const lead = await machinery.db.inWorkspace(workspaceId, (tx) =>
+      findLead(tx, { source: 'marketo', externalId: 'L-1' }),
+    );
     expect(lead).toMatchObject({ name: 'Jo Blake', stage: 'mql', ownerKey: 'priya' });
     const clocks = Object.fromEntries((lead?.handoffs[0]?.clocks ?? []).map((clock) => [clock.kind, clock]));
-    expect(clocks.firstTouch).toMatchObject({ breached: true, outcome: 'missed', breachedAt: started + 600_000, state: 'running' });
+    expect(clocks.firstTouch).toMatchObject({
+      breached: true,
+      outcome: 'missed',
+      breachedAt: started + 600_000,
+      state: 'running',
+    });
     expect(clocks.assign).toMatchObject({ state: 'completed', outcome: 'met' });
 
     await acceptLead(await world.ctx(), { leadId: lead?.id ?? '' });
-    const after = await machinery.db.inWorkspace(workspaceId, (tx) => findLead(tx, { source: 'marketo', externalId: 'L-1' }));
+    const after = await machinery.db.inWorkspace(workspaceId, (tx) =>
+      findLead(tx, { source: 'marketo', externalId: 'L-1' }),
+    );
     expect(after?.stage).toBe('sal');
   });
 
   it('gives a lead without an owner to the next in the rotation, and moves it on after the breach', async () => {
     const { machinery, workspaceId } = world;
     const started = (await machinery.db.now()) - 16 * 60_000;
-    const event = { id: 'e2', lead: 'L-2', type: 'lead.created', occurredAt: new Date(started).toISOString(), data: { name: 'Ana Ruiz', score: 95 } };
+    const event = {
+      id: 'e2',
+      lead: 'L-2',
+      type: 'lead.created',
+      occurredAt: new Date(started).toISOString(),
+      data: { name: 'Ana Ruiz', score: 95 },
+    };
     await receiveEvents(await world.ctx(), { source: 'marketo', events: [event] });
     await processInbox(machinery, workspaceId);
-    const find = () => machinery.db.inWorkspace(workspaceId, (tx) => findLead(tx, { source: 'marketo', externalId: 'L-2' }));
+    const find = () =>
+      machinery.db.inWorkspace(workspaceId, (tx) => findLead(tx, { source: 'marketo', externalId: 'L-2' }));
     const first = (await find())?.ownerKey;
     expect(['priya', 'tom']).toContain(first);
     while ((await sweepClocks(machinery)) > 0);

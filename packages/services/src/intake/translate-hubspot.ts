@@ -1,10 +1,10 @@
 import type { LeadEvent } from '@baton/core/handoff/event';
+import type { InboxRow } from '@baton/db/inbox';
 import { isAdapterError } from '@baton/integrations/errors';
 import { findConnection } from '../connections/open-connection.ts';
 import type { Ctx } from '../context.ts';
 import { loadVersions } from '../playbook/load-versions.ts';
-import { believable, type Translated } from './process-inbox.ts';
-import type { InboxRow } from '@baton/db/inbox';
+import { believable, type Translated } from './translated.ts';
 
 /**
  * Translates stored HubSpot webhook items into facts, reading from HubSpot what the webhook does not say.
@@ -12,7 +12,9 @@ import type { InboxRow } from '@baton/db/inbox';
  */
 export async function translateHubspot(ctx: Ctx, rows: InboxRow[]): Promise<Translated[]> {
   const byConnection = Map.groupBy(rows, (row) => row.connectionId);
-  const groups = await Promise.all([...byConnection].map(([connectionId, group]) => translateGroup(ctx, connectionId, group)));
+  const groups = await Promise.all(
+    [...byConnection].map(([connectionId, group]) => translateGroup(ctx, connectionId, group)),
+  );
   return groups.flat();
 }
 
@@ -20,11 +22,26 @@ async function translateGroup(ctx: Ctx, connectionId: string | null, rows: Inbox
   const { workspaceId } = ctx.scope;
   const context = await ctx.db.inWorkspace(workspaceId, async (tx) => {
     const connection = connectionId === null ? null : await findConnection(ctx, tx, connectionId);
-    const people = await tx.person.findMany({ where: { workspaceId, hubspotId: { not: null } }, select: { key: true, hubspotId: true } });
+    const people = await tx.person.findMany({
+      where: { workspaceId, hubspotId: { not: null } },
+      select: { key: true, hubspotId: true },
+    });
     const versions = await loadVersions(ctx, tx);
-    return connection && { config: connection.config, people: Object.fromEntries(people.map((one) => [one.hubspotId, one.key])), stageMapping: versions.at(-1)?.playbook.stageMapping ?? {}, now: ctx.now };
+    return (
+      connection && {
+        config: connection.config,
+        people: Object.fromEntries(people.map((one) => [one.hubspotId, one.key])),
+        stageMapping: versions.at(-1)?.playbook.stageMapping ?? {},
+        now: ctx.now,
+      }
+    );
   });
-  if (context === null) return rows.map((row) => ({ row, facts: [], outcome: { id: row.id, state: 'parked', reason: 'the connection is gone' } }));
+  if (context === null)
+    return rows.map((row) => ({
+      row,
+      facts: [],
+      outcome: { id: row.id, state: 'parked', reason: 'the connection is gone' },
+    }));
   try {
     const items = await ctx.integrations.crm.hubspot.translate(rows, context);
     return rows.map((row, index): Translated => {
@@ -32,13 +49,21 @@ async function translateGroup(ctx: Ctx, connectionId: string | null, rows: Inbox
       if (item === undefined) throw new Error('the adapter answered fewer items than it was given');
       const facts = item.events.map(({ lead, ...event }) => ({
         key: { source: 'hubspot', externalId: lead },
-        event: { ...event, source: 'hubspot', recordedAt: row.receivedAt, occurredAt: believable(event.occurredAt, row.receivedAt) } as LeadEvent,
+        event: {
+          ...event,
+          source: 'hubspot',
+          recordedAt: row.receivedAt,
+          occurredAt: believable(event.occurredAt, row.receivedAt),
+        } as LeadEvent,
       }));
       return { row, facts, outcome: { id: row.id, state: item.state, reason: item.reason } };
     });
   } catch (error) {
     if (!isAdapterError(error)) throw error;
-    ctx.log.warn({ workspaceId, connectionId, kind: error.kind, reason: error.reason }, 'HubSpot could not be read; the events wait');
+    ctx.log.warn(
+      { workspaceId, connectionId, kind: error.kind, reason: error.reason },
+      'HubSpot could not be read; the events wait',
+    );
     return [];
   }
 }

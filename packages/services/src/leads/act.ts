@@ -1,7 +1,7 @@
 import type { EventData, EventType, LeadEvent } from '@baton/core/handoff/event';
+import type { Tx } from '@baton/db/client';
 import { newId } from '@baton/db/id';
 import { getLead, type LeadDetail } from '@baton/db/lead-readers';
-import type { Tx } from '@baton/db/client';
 import type { Ctx } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 import { applyFacts } from './apply-facts.ts';
@@ -17,13 +17,28 @@ export async function act<T extends EventType>(
   decide: (lead: LeadDetail, tx: Tx) => Promise<EventData<T>> | EventData<T>,
 ): Promise<{ leadId: string }> {
   const at = input.at ?? ctx.now;
-  if (at > ctx.now + AHEAD_MS) throw new ServiceError('invalid', 'It cannot have happened in the future.', [{ path: 'at', message: 'must not be in the future' }]);
-  if (at < ctx.now - BACKDATE_MS) throw new ServiceError('invalid', 'It is too long ago.', [{ path: 'at', message: 'must be within the last 24 hours' }]);
+  if (at > ctx.now + AHEAD_MS)
+    throw new ServiceError('invalid', 'It cannot have happened in the future.', [
+      { path: 'at', message: 'must not be in the future' },
+    ]);
+  if (at < ctx.now - BACKDATE_MS)
+    throw new ServiceError('invalid', 'It is too long ago.', [
+      { path: 'at', message: 'must be within the last 24 hours' },
+    ]);
   return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
     const lead = await getLead(tx, input.leadId);
     if (lead.deletedAt !== null) throw new ServiceError('conflict', 'This lead was deleted in the CRM.');
     if (lead.mergedIntoId !== null) throw new ServiceError('conflict', 'This lead was merged into another one.');
-    const event = { type, data: await decide(lead, tx), occurredAt: Math.min(at, ctx.now), recordedAt: ctx.now, source: 'baton', sourceId: newId(), sequence: 0, actor: ctx.actor.key ?? ctx.actor.name } as LeadEvent;
+    const event = {
+      type,
+      data: await decide(lead, tx),
+      occurredAt: Math.min(at, ctx.now),
+      recordedAt: ctx.now,
+      source: 'baton',
+      sourceId: newId(),
+      sequence: 0,
+      actor: ctx.actor.key ?? ctx.actor.name,
+    } as LeadEvent;
     await applyFacts(ctx, tx, [{ key: { source: lead.source, externalId: lead.externalId }, event }]);
     return { leadId: lead.id };
   });

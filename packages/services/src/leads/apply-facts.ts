@@ -1,21 +1,17 @@
 import type { LeadEvent } from '@baton/core/handoff/event';
-import { replay } from '@baton/core/handoff/replay';
-import type { Version } from '@baton/core/handoff/version';
 import type { Tx } from '@baton/db/client';
-import { appendEvents, listEvents, lockLeads, lockLeadsById, type LockedLead } from '@baton/db/events';
-import { saveLeads, type LeadState as StoredLead, type SavedLead } from '@baton/db/leads';
+import { appendEvents, type LockedLead, listEvents, lockLeads, lockLeadsById } from '@baton/db/events';
 import type { LeadKey } from '@baton/db/lead-readers';
+import { type SavedLead, type LeadState as StoredLead, saveLeads } from '@baton/db/leads';
 import { endedClocks, settleAlerts } from '../alerts/settle.ts';
 import type { Ctx } from '../context.ts';
 import { loadVersions } from '../playbook/load-versions.ts';
 import { assignLeads } from './assign.ts';
 import { toEvent, toStored } from './state.ts';
+import { replayWork, type Work } from './work.ts';
 
 /** A fact about the lead with this key, not yet appended. */
 export type Fact = { key: LeadKey; event: LeadEvent };
-
-/** A locked lead with its events (and those of leads merged into it) while it is being worked on. */
-export type Work = { lead: LockedLead; events: LeadEvent[]; fresh: LeadEvent[]; losers: string[] };
 
 const FOLLOWS_MERGE = new Set(['lead.merged', 'lead.deleted', 'lead.restored']);
 
@@ -62,14 +58,24 @@ async function saveWorks(
   fresh: ReadonlyMap<string, LeadEvent[]>,
   merges: { loser: LockedLead; into: LockedLead }[],
 ): Promise<SavedLead[]> {
-  await appendEvents(tx, [...fresh].flatMap(([leadId, events]) => events.map((event) => ({ ...event, leadId, data: event.data as Record<string, unknown> }))));
+  await appendEvents(
+    tx,
+    [...fresh].flatMap(([leadId, events]) =>
+      events.map((event) => ({ ...event, leadId, data: event.data as Record<string, unknown> })),
+    ),
+  );
   const mergedInto = resolveMerges(merges);
   const works = await collectWorks(tx, locked, mergedInto);
-  const [versions, workspace] = await Promise.all([loadVersions(ctx, tx), tx.workspace.findFirstOrThrow({ where: { id: ctx.scope.workspaceId } })]);
+  const [versions, workspace] = await Promise.all([
+    loadVersions(ctx, tx),
+    tx.workspace.findFirstOrThrow({ where: { id: ctx.scope.workspaceId } }),
+  ]);
   const now = Math.max(ctx.now, ...[...fresh.values()].flat().map((event) => event.occurredAt));
   const enforceFrom = workspace.enforceFrom?.getTime() ?? null;
-  await assignLeads(ctx, tx, works, versions, { now, enforceFrom, observe: workspace.observe });
-  const states: StoredLead[] = works.map((work) => toStored(work.lead.id, replayWork(versions, work, now), enforceFrom, now));
+  await assignLeads(tx, works, versions, { now, enforceFrom, observe: workspace.observe });
+  const states: StoredLead[] = works.map((work) =>
+    toStored(work.lead.id, replayWork(versions, work, now), enforceFrom, now),
+  );
   for (const [loserId, survivorId] of mergedInto) states.push(emptied(locked, loserId, survivorId));
   // A merged-away lead points at its survivor, so the survivor is saved first.
   const saved = await saveLeads(tx, states);
@@ -94,26 +100,38 @@ function resolveMerges(merges: { loser: LockedLead; into: LockedLead }[]): Map<s
 async function collectWorks(tx: Tx, locked: LockedLead[], mergedInto: ReadonlyMap<string, string>): Promise<Work[]> {
   const survivors = locked.filter((lead) => !mergedInto.has(lead.id));
   const losersOf = (lead: LockedLead) =>
-    [lead, ...locked.filter((one) => mergedInto.get(one.id) === lead.id)].flatMap((one) => (one.id === lead.id ? one.mergedIds : [one.id, ...one.mergedIds]));
-  const rows = await listEvents(tx, survivors.flatMap((lead) => [lead.id, ...losersOf(lead)]));
+    [lead, ...locked.filter((one) => mergedInto.get(one.id) === lead.id)].flatMap((one) =>
+      one.id === lead.id ? one.mergedIds : [one.id, ...one.mergedIds],
+    );
+  const rows = await listEvents(
+    tx,
+    survivors.flatMap((lead) => [lead.id, ...losersOf(lead)]),
+  );
   return survivors.map((lead) => {
     const losers = losersOf(lead);
     const own = new Set([lead.id, ...losers]);
-    const events = rows.filter((row) => own.has(row.leadId) && (row.leadId === lead.id || !FOLLOWS_MERGE.has(row.type))).map(toEvent);
-    return { lead, events: events.filter((event) => event.type !== 'lead.merged'), fresh: [], losers };
+    const events = rows
+      .filter((row) => own.has(row.leadId) && (row.leadId === lead.id || !FOLLOWS_MERGE.has(row.type)))
+      .map(toEvent);
+    return { lead, events: events.filter((event) => event.type !== 'lead.merged'), fresh: [] };
   });
-}
-
-/** Replays a work's stored and freshly decided events. */
-export function replayWork(versions: readonly Version[], work: Work, now: number) {
-  return replay(versions, [...work.events, ...work.fresh], now);
 }
 
 function emptied(locked: LockedLead[], loserId: string, survivorId: string): StoredLead {
   const lead = locked.find((one) => one.id === loserId);
   return {
-    id: loserId, name: lead?.name ?? null, email: lead?.email ?? null, company: lead?.company ?? null, stage: lead?.stage ?? 'new',
-    ownerKey: null, queueKey: null, mergedIntoId: survivorId, deletedAt: null, fields: lead?.fields ?? {}, lastEventAt: lead?.lastEventAt ?? null, handoffs: [],
+    id: loserId,
+    name: lead?.name ?? null,
+    email: lead?.email ?? null,
+    company: lead?.company ?? null,
+    stage: lead?.stage ?? 'new',
+    ownerKey: null,
+    queueKey: null,
+    mergedIntoId: survivorId,
+    deletedAt: null,
+    fields: lead?.fields ?? {},
+    lastEventAt: lead?.lastEventAt ?? null,
+    handoffs: [],
   };
 }
 

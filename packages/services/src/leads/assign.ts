@@ -1,11 +1,10 @@
 import { chooseOwner, type Rotation } from '@baton/core/assignment/choose';
 import type { LeadEvent, Owner } from '@baton/core/handoff/event';
-import { versionAt, type Version } from '@baton/core/handoff/version';
+import { type Version, versionAt } from '@baton/core/handoff/version';
 import type { Tx } from '@baton/db/client';
 import { appendEvents } from '@baton/db/events';
 import { lockRotation, takeTurn } from '@baton/db/rotation';
-import type { Ctx } from '../context.ts';
-import { replayWork, type Work } from './apply-facts.ts';
+import { replayWork, type Work } from './work.ts';
 
 type Terms = { now: number; enforceFrom: number | null; observe: boolean };
 
@@ -13,7 +12,12 @@ type Terms = { now: number; enforceFrom: number | null; observe: boolean };
  * Gives an owner to every lead that is in an open handoff without one, by the playbook's rules, and appends the decision
  * as a fact. History from before `enforceFrom` and workspaces that only observe are left alone.
  */
-export async function assignLeads(ctx: Ctx, tx: Tx, works: readonly Work[], versions: readonly Version[], terms: Terms): Promise<void> {
+export async function assignLeads(
+  tx: Tx,
+  works: readonly Work[],
+  versions: readonly Version[],
+  terms: Terms,
+): Promise<void> {
   if (terms.observe) return;
   const waiting = works.filter((work) => needsOwner(versions, work, terms));
   if (waiting.length === 0) return;
@@ -24,11 +28,22 @@ export async function assignLeads(ctx: Ctx, tx: Tx, works: readonly Work[], vers
     const handoff = state.handoffs.at(-1);
     const version = versionAt(versions, terms.now);
     if (!handoff || !version) continue;
-    const behaviours = work.events.flatMap((event) => (event.type === 'lead.behaviour' ? [{ at: event.occurredAt, did: event.data.did }] : []));
+    const behaviours = work.events.flatMap((event) =>
+      event.type === 'lead.behaviour' ? [{ at: event.occurredAt, did: event.data.did }] : [],
+    );
     const choice = chooseOwner(version, { at: terms.now, fields: state.fields, behaviours }, rotation);
     if (choice === null) continue;
-    const event = ownerFact(`assign:${work.lead.id}:${handoff.cycle}`, terms.now, choice.owner, 'assignment', choice.path);
-    if ((await appendEvents(tx, [{ ...event, leadId: work.lead.id, data: event.data as Record<string, unknown> }])) === 0) continue;
+    const event = ownerFact(
+      `assign:${work.lead.id}:${handoff.cycle}`,
+      terms.now,
+      choice.owner,
+      'assignment',
+      choice.path,
+    );
+    if (
+      (await appendEvents(tx, [{ ...event, leadId: work.lead.id, data: event.data as Record<string, unknown> }])) === 0
+    )
+      continue;
     work.fresh.push(event);
     if (choice.pool !== null && typeof choice.owner === 'string') {
       await takeTurn(tx, choice.pool, choice.owner, terms.now);
@@ -49,12 +64,29 @@ function needsOwner(versions: readonly Version[], work: Work, { now, enforceFrom
 }
 
 /** A decision of Baton about the owner, as a fact that replay reads. */
-export function ownerFact(sourceId: string, at: number, owner: Owner, by: 'assignment' | 'escalation', path: string[]): LeadEvent {
-  return { type: 'lead.owner', occurredAt: at, recordedAt: at, source: 'baton', sourceId, sequence: 0, actor: 'baton', data: { owner, decision: { by, path } } };
+export function ownerFact(
+  sourceId: string,
+  at: number,
+  owner: Owner,
+  by: 'assignment' | 'escalation',
+  path: string[],
+): LeadEvent {
+  return {
+    type: 'lead.owner',
+    occurredAt: at,
+    recordedAt: at,
+    source: 'baton',
+    sourceId,
+    sequence: 0,
+    actor: 'baton',
+    data: { owner, decision: { by, path } },
+  };
 }
 
 /** Turns by pool and person, as the choice of an owner reads them. */
-export function toRotation(turns: readonly { pool: string; personKey: string; count: number; lastAt: number | null }[]) {
+export function toRotation(
+  turns: readonly { pool: string; personKey: string; count: number; lastAt: number | null }[],
+) {
   const rotation = new Map<string, Map<string, { count: number; lastAt: number | null }>>();
   for (const { pool, personKey, count, lastAt } of turns) {
     const members = rotation.get(pool) ?? new Map();

@@ -6,10 +6,17 @@ export type Pausing = { leadId: string; reason: string; until?: number | undefin
 
 /** Pauses the clocks of a lead's open handoff for a reason, until an instant (epoch ms) or until resumed. */
 export async function pauseLead(ctx: Ctx, input: Pausing): Promise<{ leadId: string }> {
-  if (input.until !== undefined && input.until <= ctx.now) throw new ServiceError('invalid', 'The end lies in the past.', [{ path: 'until', message: 'must be in the future' }]);
+  if (input.until !== undefined && input.until <= ctx.now)
+    throw new ServiceError('invalid', 'The end lies in the past.', [
+      { path: 'until', message: 'must be in the future' },
+    ]);
   return act(ctx, input, 'lead.paused', (lead) => {
     openHandoffOf(lead);
-    return { reason: input.reason, by: ctx.actor.key ?? undefined, ...(input.until === undefined ? {} : { until: new Date(input.until).toISOString() }) };
+    return {
+      reason: input.reason,
+      by: ctx.actor.key ?? undefined,
+      ...(input.until === undefined ? {} : { until: new Date(input.until).toISOString() }),
+    };
   });
 }
 

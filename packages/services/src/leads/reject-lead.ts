@@ -13,10 +13,15 @@ export async function rejectLead(ctx: Ctx, input: Rejecting): Promise<{ leadId: 
     const reasons = versionAt(await loadVersions(ctx, tx), handoff.mqlAt ?? ctx.now)?.playbook.rejection.reasons ?? [];
     const reason = reasons.find((one) => one.key === input.reason);
     if (reason === undefined) {
-      throw new ServiceError('invalid', 'There is no such rejection reason.', [{ path: 'reason', message: `must be one of ${reasons.map((one) => one.key).join(', ')}` }]);
+      throw new ServiceError('invalid', 'There is no such rejection reason.', [
+        { path: 'reason', message: `must be one of ${reasons.map((one) => one.key).join(', ')}` },
+      ]);
     }
     const note = input.note?.trim();
-    if (reason.note === 'required' && !note) throw new ServiceError('invalid', `‘${reason.label}’ needs a note.`, [{ path: 'note', message: 'is required for this reason' }]);
+    if (reason.note === 'required' && !note)
+      throw new ServiceError('invalid', `‘${reason.label}’ needs a note.`, [
+        { path: 'note', message: 'is required for this reason' },
+      ]);
     return { reason: reason.key, ...(note ? { note } : {}), by: ctx.actor.key ?? undefined };
   });
 }

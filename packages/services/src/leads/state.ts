@@ -44,7 +44,14 @@ function toHandoff(handoff: Handoff, enforceFrom: number | null, now: number): H
 
 function toClock(clock: SlaClock, enforced: boolean, now: number): ClockState {
   const { spans, planned, ...rest } = clock;
-  return { ...rest, provisional: false, excused: false, segments: spans, planned, nextFireAt: enforced ? nextFireAt(clock, now) : null };
+  return {
+    ...rest,
+    provisional: false,
+    excused: false,
+    segments: spans,
+    planned,
+    nextFireAt: enforced ? nextFireAt(clock, now) : null,
+  };
 }
 
 /**

@@ -6,7 +6,7 @@ import { createTestDatabase, createTestWorkspace } from '@baton/db/testing/datab
 import { createEmailChannel } from '@baton/integrations/email/client';
 import { createHubspotAdapter } from '@baton/integrations/hubspot/adapter';
 import { createSlackChannel } from '@baton/integrations/slack/client';
-import { systemCtx, type Ctx, type Machinery } from '../context.ts';
+import { type Ctx, type Machinery, systemCtx } from '../context.ts';
 
 const silent = () => undefined;
 
@@ -20,7 +20,10 @@ export function testMachinery(db: Database, outside: Outside = {}): Machinery {
     secrets: createSecretBox('a secret that only tests know, 32 chars'),
     integrations: {
       crm: { hubspot: createHubspotAdapter({ apiUrl: outside.hubspotApiUrl ?? 'http://127.0.0.1:1' }) },
-      channels: { slack: createSlackChannel({ apiUrl: outside.slackApiUrl ?? 'http://127.0.0.1:1/' }), email: createEmailChannel({}) },
+      channels: {
+        slack: createSlackChannel({ apiUrl: outside.slackApiUrl ?? 'http://127.0.0.1:1/' }),
+        email: createEmailChannel({}),
+      },
     },
     enqueue: async () => undefined,
     log: { info: silent, warn: silent, error: silent },
@@ -29,15 +32,29 @@ export function testMachinery(db: Database, outside: Outside = {}): Machinery {
   };
 }
 
-export type TestWorld = { machinery: Machinery; workspaceId: string; adminUrl: string; ctx(now?: number): Promise<Ctx>; end(): Promise<void> };
+export type TestWorld = {
+  machinery: Machinery;
+  workspaceId: string;
+  adminUrl: string;
+  ctx(now?: number): Promise<Ctx>;
+  end(): Promise<void>;
+};
 
 /** A workspace with a published playbook and its people, on a database of its own. */
-export async function createTestWorld(document: unknown, people: readonly string[], outside: Outside = {}, enforceFrom: number | null = null): Promise<TestWorld> {
+export async function createTestWorld(
+  document: unknown,
+  people: readonly string[],
+  outside: Outside = {},
+  enforceFrom: number | null = null,
+): Promise<TestWorld> {
   const { db, adminUrl, drop } = await createTestDatabase();
   const machinery = testMachinery(db, outside);
   const { id: workspaceId } = await createTestWorkspace(db, { enforceFrom });
   await db.inWorkspace(workspaceId, async (tx) => {
-    for (const key of people) await tx.person.create({ data: { workspaceId, id: newId(), key, name: key, email: `${key}@acme.test`, role: 'rep', active: true } });
+    for (const key of people)
+      await tx.person.create({
+        data: { workspaceId, id: newId(), key, name: key, email: `${key}@acme.test`, role: 'rep', active: true },
+      });
     await publishVersion(tx, { document, effectiveAt: 0 });
   });
   return {

@@ -1,0 +1,19 @@
+import type { Ctx } from '../context.ts';
+import type { ConnectionAnswer } from '../views/settings.ts';
+
+/** The connections of the workspace, without a single secret. */
+export async function listConnections(ctx: Ctx): Promise<ConnectionAnswer[]> {
+  const { workspaceId } = ctx.scope;
+  const rows = await ctx.db.inWorkspace(workspaceId, (tx) =>
+    tx.connection.findMany({ where: { workspaceId }, orderBy: { createdAt: 'asc' } }),
+  );
+  return rows.map(({ id, kind, name, status, statusDetail, createdAt }) => ({
+    id,
+    kind,
+    name,
+    status,
+    statusDetail,
+    webhookUrl: kind === 'hubspot' ? `${ctx.baseUrl}/api/v1/hooks/hubspot/${id}` : null,
+    createdAt: createdAt.toISOString(),
+  }));
+}

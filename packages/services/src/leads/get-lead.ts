@@ -1,0 +1,120 @@
+import type { LeadState } from '@baton/core/handoff/handoff';
+import { replay } from '@baton/core/handoff/replay';
+import { listEvents } from '@baton/db/events';
+import { getLead as getRow, type LeadDetail } from '@baton/db/lead-readers';
+import { toClock } from '../clocks/to-clock.ts';
+import type { Ctx } from '../context.ts';
+import { ServiceError } from '../errors.ts';
+import { type Directory, isVisible, loadDirectory, visibleTo } from '../people/directory.ts';
+import { iso } from '../views/basics.ts';
+import type { HandoffAnswer, LeadDetailAnswer } from '../views/lead.ts';
+import { explainMql, explainOwner } from './explain-lead.ts';
+import { toEvent } from './state.ts';
+import { toTimeline } from './timeline.ts';
+import { fieldsOf, toLeadSummary } from './to-lead-summary.ts';
+
+/** A lead with its handoffs, touches, timeline and explanations. Throws `not-found`, and `forbidden` outside the actor's slice. */
+export async function getLead(ctx: Ctx, id: string): Promise<LeadDetailAnswer> {
+  return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
+    const directory = await loadDirectory(ctx, tx);
+    const lead = await getRow(tx, id);
+    refuseForeign(ctx, directory, lead);
+    const merged = await tx.lead.findMany({
+      where: { workspaceId: ctx.scope.workspaceId, mergedIntoId: id },
+      select: { id: true },
+    });
+    const rows = await listEvents(tx, [id, ...merged.map((one) => one.id)]);
+    const alerts = await tx.alert.findMany({
+      where: { workspaceId: ctx.scope.workspaceId, leadId: id },
+      include: { deliveries: true },
+    });
+    const events = rows.filter((row) => row.type !== 'lead.merged').map(toEvent);
+    const state: LeadState = replay(directory.versions, events, ctx.now);
+    const summary = toLeadSummary(lead);
+    return {
+      id: lead.id,
+      source: lead.source,
+      externalId: lead.externalId,
+      name: summary.name,
+      email: lead.email,
+      company: lead.company,
+      title: summary.title,
+      stage: lead.stage,
+      owner: directory.person(lead.ownerKey),
+      queue: lead.queueKey,
+      fields: fieldsOf(lead.fields),
+      changedAt: iso(lead.changedAt),
+      handoffs: lead.handoffs.map((handoff) => toHandoff(handoff, lead, directory, ctx.now)),
+      touches: state.touches.map((touch) => ({
+        at: iso(touch.at),
+        kind: touch.kind,
+        by: touch.by,
+        direction: touch.direction,
+        automated: touch.automated,
+        verified: touch.verified,
+        outcome: touch.outcome,
+        note: touch.note,
+        source: touch.source,
+        recordedAt: iso(touch.recordedAt),
+      })),
+      timeline: toTimeline({ state, rows, alerts, lead, directory, now: ctx.now }),
+      whyMql: explainMql(state, events, directory),
+      whyOwner: explainOwner(rows, directory),
+      crmUrl: null,
+    };
+  });
+}
+
+/** Reps see their own leads: those they own, or held in any handoff. */
+function refuseForeign(ctx: Ctx, directory: Directory, lead: LeadDetail): void {
+  const visible = visibleTo(ctx, directory);
+  const team = lead.handoffs.at(-1)?.teamKey ?? null;
+  if (isVisible(visible, lead.ownerKey, team)) return;
+  if (
+    lead.handoffs.some(
+      (one) =>
+        isVisible(visible, one.ownerKey, one.teamKey) ||
+        one.clocks.some((clock) => isVisible(visible, clock.ownerKey, clock.teamKey)),
+    )
+  )
+    return;
+  const owner = directory.person(lead.ownerKey)?.name ?? 'nobody';
+  throw new ServiceError(
+    'forbidden',
+    `This lead is not in your slice: it belongs to ${owner}${team === null ? '' : ` (${directory.team(team)?.name ?? team})`}.`,
+  );
+}
+
+function toHandoff(
+  handoff: LeadDetail['handoffs'][number],
+  lead: LeadDetail,
+  directory: Directory,
+  now: number,
+): HandoffAnswer {
+  const rejection = handoff.rejection as { reason: string; note: string | null; by: string | null; at: number } | null;
+  return {
+    id: handoff.id,
+    cycle: handoff.cycle,
+    stage: handoff.stage,
+    mqlAt: iso(handoff.mqlAt),
+    assignedAt: iso(handoff.assignedAt),
+    salAt: iso(handoff.salAt),
+    sqlAt: iso(handoff.sqlAt),
+    opportunityAt: iso(handoff.opportunityAt),
+    wonAt: iso(handoff.wonAt),
+    lostAt: iso(handoff.lostAt),
+    closedAt: iso(handoff.closedAt),
+    outcome: handoff.outcome,
+    rejection: rejection && {
+      reason: rejection.reason,
+      label: directory.reasonLabel(rejection.reason),
+      note: rejection.note ?? null,
+      by: rejection.by ?? null,
+      at: iso(rejection.at),
+    },
+    policy:
+      handoff.policyKey === null ? null : { key: handoff.policyKey, name: handoff.policyName ?? handoff.policyKey },
+    inferred: handoff.inferred,
+    clocks: handoff.clocks.map((clock) => toClock(clock, lead, directory, now)),
+  };
+}
