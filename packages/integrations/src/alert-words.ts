@@ -16,7 +16,7 @@ export type AlertField = { label: string; value: string; kind: 'text' | 'due' | 
 const GLYPHS = { onTrack: '○', approaching: '▲', breached: '⬣', reassigned: '⇄', unassigned: '⬣' } as const;
 
 /** The glyph that goes with the state's word; never without the word. */
-export function glyphOf(facts: AlertFacts): string {
+function glyphOf(facts: AlertFacts): string {
   return GLYPHS[facts.state];
 }
 
@@ -47,7 +47,7 @@ export function leadName({ lead }: AlertFacts): string {
 }
 
 /** `Jordan Blake, Kestrel Freight`. */
-export function leadWithCompany(facts: AlertFacts): string {
+function leadWithCompany(facts: AlertFacts): string {
   const company = oneLine(facts.lead.company ?? '');
   return company ? `${leadName(facts)}, ${company}` : leadName(facts);
 }

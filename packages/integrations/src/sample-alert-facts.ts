@@ -70,7 +70,7 @@ export const HOSTILE = [
   '👩‍👩‍👧‍👦'.repeat(400),
   'x'.repeat(33_000),
   '&'.repeat(4000),
-  '${jndi:ldap://x}',
+  '\u0024{jndi:ldap://x}',
   '{{7*7}}',
   'javascript:alert(1)',
   '<script>alert(1)</script>',

@@ -26,7 +26,7 @@ type Asked = { config: unknown; now: number };
 type SearchPage = { ids: string[]; lastChangedAt: number | null; after: string | null };
 
 export type HubspotClient = {
-  /** Contacts with the history of the given properties. Ids that HubSpot does not have are missing in the answer. */
+  /** Contacts by the asked id, with the history of the given properties. Ids that HubSpot does not have are missing; a merged one gets the survivor's record. */
   readContacts(
     ids: readonly string[],
     properties: readonly string[],
@@ -76,6 +76,14 @@ export function createHubspotClient(options: { apiUrl: string; timeoutMs?: numbe
     throw toHubspotError(error, asked.now);
   };
 
+  /** A single read follows a merged contact's old id, a batch may not. */
+  const findContact: HubspotClient['findContact'] = async (id, properties, asked) => {
+    const read = (client: Client) =>
+      client.crm.contacts.basicApi.getById(id, [...properties], [...properties], [...ENGAGEMENTS]);
+    const record = await call(asked, read).catch(orNull(asked));
+    return record && toRecord(record);
+  };
+
   return {
     async readContacts(ids, properties, asked) {
       const found = new Map<string, HubspotRecord>();
@@ -86,14 +94,10 @@ export function createHubspotClient(options: { apiUrl: string; timeoutMs?: numbe
         for (const record of answer.results) found.set(record.id, toRecord(record));
         if ('errors' in answer) checkPartialErrors(answer.errors ?? []);
       }
-      return found;
+      const records = ids.map(async (id) => [id, found.get(id) ?? (await findContact(id, properties, asked))] as const);
+      return new Map((await Promise.all(records)).flatMap(([id, record]) => (record ? [[id, record]] : [])));
     },
-    async findContact(id, properties, asked) {
-      const read = (client: Client) =>
-        client.crm.contacts.basicApi.getById(id, [...properties], [...properties], [...ENGAGEMENTS]);
-      const record = await call(asked, read).catch(orNull(asked));
-      return record && toRecord(record);
-    },
+    findContact,
     async findEngagement(type, id, asked) {
       const read = (client: Client) =>
         client.crm.objects.basicApi.getById(type, id, [...ENGAGEMENT_PROPERTIES[type]], undefined, ['contacts']);

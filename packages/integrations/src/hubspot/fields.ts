@@ -10,8 +10,9 @@ const TEXT_FIELDS: Record<string, [field: keyof LeadFields & string, max: number
   jobtitle: ['title', 1000],
   country: ['country', 200],
   hs_analytics_source: ['source', 500],
-  utm_campaign: ['campaign', 500],
+  // Of two properties for one field the later one wins when both were set at creation.
   hs_analytics_source_data_1: ['campaign', 500],
+  utm_campaign: ['campaign', 500],
   phone: ['phone', 100],
   lead_type: ['leadType', 200],
   message: ['message', 8000],

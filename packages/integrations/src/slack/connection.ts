@@ -10,4 +10,3 @@ export const slackConnectionSchema = z.strictObject({
   previousSigningSecret: text.optional(),
   managerChannel: text.optional(),
 });
-export type SlackConnection = z.output<typeof slackConnectionSchema>;
