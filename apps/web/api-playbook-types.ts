@@ -3,8 +3,8 @@ export type Criteria = Record<string, unknown>;
 export type Reason = {
   key: string;
   label: string;
-  outcome: "recycled" | "disqualified";
-  note?: "none" | "optional" | "required";
+  outcome: 'recycled' | 'disqualified';
+  note?: 'none' | 'optional' | 'required';
   help?: string;
 };
 export type PlaybookTier = {

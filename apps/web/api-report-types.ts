@@ -1,9 +1,9 @@
-import type { Named } from "./api-types.ts";
-
 /** A figure that opens exactly its rows: `leads` is the API path that lists them. */
 export type Linked = { leads?: string | null };
 
-export type ComplianceRow = Named &
+type Group = { key: string | null; name: string };
+
+export type ComplianceRow = Group &
   Linked & {
     clocks: number;
     met: number;
@@ -19,7 +19,7 @@ export type ComplianceRow = Named &
     lowN: boolean;
   };
 
-type NowCounts = { onTrack: number; approaching: number; breached: number; paused: number; offHours: number };
+export type NowCounts = { onTrack: number; approaching: number; breached: number; paused: number; offHours: number };
 
 /** A figure of the API: a number, or a number with the link to its rows. */
 export type Figure = number | null | ({ value: number | null; n?: number; previous?: number | null } & Linked);
@@ -42,8 +42,8 @@ export type ComplianceReport = {
     neverTouched: Figure;
     openClocks: Figure;
   };
-  rightNow: NowCounts & { byTeam: (Named & NowCounts)[] };
-  distribution: ({ bucket: string; count: number; state: "ok" | "near" | "over" } & Linked)[];
+  rightNow: NowCounts & { byTeam: (Group & NowCounts)[] };
+  distribution: ({ bucket: string; count: number; state: 'ok' | 'near' | 'over' } & Linked)[];
   trend: ({
     day: string;
     met: number;
@@ -52,7 +52,14 @@ export type ComplianceReport = {
     incomplete: boolean;
     markers?: (string | { text: string })[];
   } & Linked)[];
-  percentiles: { day: string; p50: number | null; p75: number | null; p90: number | null; p95: number | null; n: number }[];
+  percentiles: {
+    day: string;
+    p50: number | null;
+    p75: number | null;
+    p90: number | null;
+    p95: number | null;
+    n: number;
+  }[];
   delay: ({ source: string; systemMs: number | null; personMs: number | null; n: number } & Linked)[];
   arrivals: ({ weekday: number; hour: number; n: number; met: number; missed: number } & Linked)[];
   table: ComplianceRow[];
@@ -87,7 +94,7 @@ export type FunnelStep = Linked & {
   dropOff: { rejected: number; recycled: number; disqualified: number; open: number };
 };
 
-export type FunnelGroup = Named & FunnelFigures & Linked & { medianMs?: number | null; lowN: boolean };
+export type FunnelGroup = Group & FunnelFigures & Linked & { medianMs?: number | null; lowN: boolean };
 
 export type FunnelReport = {
   range: { from: string; to: string; timeZone: string };

@@ -17,54 +17,54 @@ export type Query = Record<string, string | number | boolean | null | undefined>
 export function withQuery(path: string, query: Query): string {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
-    if (value !== null && value !== undefined && value !== "") search.set(key, String(value));
+    if (value !== null && value !== undefined && value !== '') search.set(key, String(value));
   }
   const text = search.toString();
-  return text ? `${path}${path.includes("?") ? "&" : "?"}${text}` : path;
+  return text ? `${path}${path.includes('?') ? '&' : '?'}${text}` : path;
 }
 
 /** The workspace whose data this tab shows: the first part of the address, or null before sign-in. */
 export function workspaceOfPath(pathname: string): string | null {
-  const first = pathname.split("/")[1];
-  return first && first !== "sign-in" ? decodeURIComponent(first) : null;
+  const first = pathname.split('/')[1];
+  return first && first !== 'sign-in' ? decodeURIComponent(first) : null;
 }
 
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null);
   const text = (key: string): string | null => {
-    const value = body && typeof body === "object" ? (body as Record<string, unknown>)[key] : null;
-    return typeof value === "string" ? value : null;
+    const value = body && typeof body === 'object' ? (body as Record<string, unknown>)[key] : null;
+    return typeof value === 'string' ? value : null;
   };
   return new ApiProblem(
     response.status,
-    text("title") ?? `Baton answered ${response.status}`,
-    text("detail") ?? "The answer carried no explanation.",
-    text("reference") ?? response.headers.get("x-request-id"),
+    text('title') ?? `Baton answered ${response.status}`,
+    text('detail') ?? 'The answer carried no explanation.',
+    text('reference') ?? response.headers.get('x-request-id'),
   );
 }
 
-type Send = { method?: "GET" | "POST" | "PUT"; body?: unknown; idempotencyKey?: string; signal?: AbortSignal };
+type Send = { method?: 'GET' | 'POST' | 'PUT'; body?: unknown; idempotencyKey?: string; signal?: AbortSignal };
 
 /** Calls `/api/v1` with the session cookie for the workspace of this tab. Throws ApiProblem; status 0 is "no answer". */
 export async function callApi<T>(path: string, send: Send = {}): Promise<T> {
-  const headers: Record<string, string> = { accept: "application/json" };
+  const headers: Record<string, string> = { accept: 'application/json' };
   const workspace = workspaceOfPath(window.location.pathname);
-  if (workspace) headers["x-baton-workspace"] = workspace;
-  if (send.body !== undefined) headers["content-type"] = "application/json";
-  if (send.idempotencyKey) headers["idempotency-key"] = send.idempotencyKey;
-  const url = path.startsWith("/api/") ? path : `/api/v1${path}`;
+  if (workspace) headers['x-baton-workspace'] = workspace;
+  if (send.body !== undefined) headers['content-type'] = 'application/json';
+  if (send.idempotencyKey) headers['idempotency-key'] = send.idempotencyKey;
+  const url = path.startsWith('/api/') ? path : `/api/v1${path}`;
   let response: Response;
   try {
     response = await fetch(url, {
-      method: send.method ?? "GET",
+      method: send.method ?? 'GET',
       headers,
-      credentials: "same-origin",
+      credentials: 'same-origin',
       body: send.body === undefined ? undefined : JSON.stringify(send.body),
       signal: send.signal,
     });
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiProblem(0, "Baton didn't answer", "Check the connection. Clocks keep counting on the server.", null);
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiProblem(0, "Baton didn't answer", 'Check the connection. Clocks keep counting on the server.', null);
   }
   if (!response.ok) throw await problemOf(response);
   if (response.status === 204) return undefined as T;

@@ -1,13 +1,13 @@
-import type { Role } from "#web/api-types.ts";
+import type { Role } from '#web/api-types.ts';
 
-export type PageKey = "queue" | "leads" | "alerts" | "compliance" | "funnel" | "settings";
+export type PageKey = 'queue' | 'leads' | 'alerts' | 'compliance' | 'funnel' | 'settings';
 
 const pagesOfRole: Record<Role, PageKey[]> = {
-  rep: ["queue", "leads", "alerts", "compliance", "funnel"],
-  manager: ["queue", "leads", "alerts", "compliance", "funnel", "settings"],
-  marketer: ["leads", "compliance", "funnel", "settings"],
-  executive: ["leads", "alerts", "compliance", "funnel"],
-  admin: ["queue", "leads", "alerts", "compliance", "funnel", "settings"],
+  rep: ['queue', 'leads', 'alerts', 'compliance', 'funnel'],
+  manager: ['queue', 'leads', 'alerts', 'compliance', 'funnel', 'settings'],
+  marketer: ['leads', 'compliance', 'funnel', 'settings'],
+  executive: ['leads', 'alerts', 'compliance', 'funnel'],
+  admin: ['queue', 'leads', 'alerts', 'compliance', 'funnel', 'settings'],
 };
 
 /** Pages a role can open, in the order of the navigation. */
@@ -17,7 +17,7 @@ export function pagesFor(role: Role): PageKey[] {
 
 /** The page a role starts its day on. */
 export function landingPage(role: Role): PageKey {
-  if (role === "rep" || role === "manager") return "queue";
-  if (role === "marketer") return "funnel";
-  return "compliance";
+  if (role === 'rep' || role === 'manager') return 'queue';
+  if (role === 'marketer') return 'funnel';
+  return 'compliance';
 }

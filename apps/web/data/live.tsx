@@ -1,25 +1,25 @@
-"use client";
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
-import { useUpdateMode } from "#web/components/time/ticker.ts";
+'use client';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { useUpdateMode } from '#web/components/time/ticker.ts';
 
 export type Freshness =
-  | { state: "connecting" }
-  | { state: "live" }
-  | { state: "reconnecting"; since: number }
-  | { state: "stopped"; since: number }
-  | { state: "offline"; since: number };
+  | { state: 'connecting' }
+  | { state: 'live' }
+  | { state: 'reconnecting'; since: number }
+  | { state: 'stopped'; since: number }
+  | { state: 'offline'; since: number };
 
 type Live = { freshness: Freshness; reconnect: () => void };
-const LiveContext = createContext<Live>({ freshness: { state: "connecting" }, reconnect: () => {} });
+const LiveContext = createContext<Live>({ freshness: { state: 'connecting' }, reconnect: () => {} });
 
-const reportKeys = new Set(["compliance", "funnel"]);
+const reportKeys = new Set(['compliance', 'funnel']);
 
 function invalidate(client: QueryClient, leadIds: string[] | null, reports: boolean): void {
   void client.invalidateQueries({
     predicate: ({ queryKey: [kind, id] }) => {
-      if (kind === "queue" || kind === "leads" || kind === "clock" || kind === "alerts") return true;
-      if (kind === "lead") return leadIds === null || leadIds.includes(String(id));
+      if (kind === 'queue' || kind === 'leads' || kind === 'clock' || kind === 'alerts') return true;
+      if (kind === 'lead') return leadIds === null || leadIds.includes(String(id));
       return reports && reportKeys.has(String(kind));
     },
   });
@@ -28,7 +28,7 @@ function invalidate(client: QueryClient, leadIds: string[] | null, reports: bool
 function leadIdsOf(data: string): string[] | null {
   try {
     const body: unknown = JSON.parse(data);
-    const ids = body && typeof body === "object" && "leadIds" in body ? body.leadIds : null;
+    const ids = body && typeof body === 'object' && 'leadIds' in body ? body.leadIds : null;
     return Array.isArray(ids) ? ids.map(String) : null;
   } catch {
     return null;
@@ -41,14 +41,14 @@ const reportEveryMs = 15_000;
 export function LiveProvider({ workspace, children }: { workspace: string; children: ReactNode }) {
   const client = useQueryClient();
   const mode = useUpdateMode();
-  const [freshness, setFreshness] = useState<Freshness>({ state: "connecting" });
+  const [freshness, setFreshness] = useState<Freshness>({ state: 'connecting' });
   const [attempt, setAttempt] = useState(0);
   const reconnect = useCallback(() => setAttempt((n) => n + 1), []);
   const reportedAt = useRef(0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: attempt reopens the stream on purpose
   useEffect(() => {
-    if (mode === "paused") return;
+    if (mode === 'paused') return;
     const stream = new EventSource(`/api/v1/stream?workspace=${encodeURIComponent(workspace)}`);
     let waiting: Set<string> | null = new Set();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -62,15 +62,15 @@ export function LiveProvider({ workspace, children }: { workspace: string; child
     const note = (ids: string[] | null) => {
       if (ids === null) waiting = null;
       else if (waiting) for (const id of ids) waiting.add(id);
-      timer ??= setTimeout(flush, mode === "minute" ? 60_000 : 250);
+      timer ??= setTimeout(flush, mode === 'minute' ? 60_000 : 250);
     };
-    stream.addEventListener("change", (event) => note(leadIdsOf(event.data)));
+    stream.addEventListener('change', (event) => note(leadIdsOf(event.data)));
     stream.onopen = () =>
       setFreshness((was) => {
-        if (was.state !== "connecting" && was.state !== "live") note(null);
-        return { state: "live" };
+        if (was.state !== 'connecting' && was.state !== 'live') note(null);
+        return { state: 'live' };
       });
-    stream.onerror = () => setFreshness((was) => ("since" in was ? was : { state: "reconnecting", since: Date.now() }));
+    stream.onerror = () => setFreshness((was) => ('since' in was ? was : { state: 'reconnecting', since: Date.now() }));
     const reopen = setInterval(() => {
       if (stream.readyState === EventSource.CLOSED) reconnect();
     }, 10_000);
@@ -82,22 +82,22 @@ export function LiveProvider({ workspace, children }: { workspace: string; child
   }, [client, workspace, mode, attempt, reconnect]);
 
   useEffect(() => {
-    const online = () => setFreshness((was) => (was.state === "offline" ? { state: "connecting" } : was));
-    const offline = () => setFreshness({ state: "offline", since: Date.now() });
-    window.addEventListener("online", online);
-    window.addEventListener("offline", offline);
+    const online = () => setFreshness((was) => (was.state === 'offline' ? { state: 'connecting' } : was));
+    const offline = () => setFreshness({ state: 'offline', since: Date.now() });
+    window.addEventListener('online', online);
+    window.addEventListener('offline', offline);
     return () => {
-      window.removeEventListener("online", online);
-      window.removeEventListener("offline", offline);
+      window.removeEventListener('online', online);
+      window.removeEventListener('offline', offline);
     };
   }, []);
 
   useEffect(() => {
-    if (freshness.state === "reconnecting") {
-      const timer = setTimeout(() => setFreshness({ state: "stopped", since: freshness.since }), 60_000);
+    if (freshness.state === 'reconnecting') {
+      const timer = setTimeout(() => setFreshness({ state: 'stopped', since: freshness.since }), 60_000);
       return () => clearTimeout(timer);
     }
-    if (freshness.state === "stopped") {
+    if (freshness.state === 'stopped') {
       const timer = setInterval(() => invalidate(client, null, true), 30_000);
       return () => clearInterval(timer);
     }

@@ -1,31 +1,31 @@
-"use client";
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import type { Playbook } from "#web/api-playbook-types.ts";
-import type { ComplianceReport, FunnelReport } from "#web/api-report-types.ts";
-import type { AlertRow, ClockDetail, LeadDetail, LeadList, Queue, Session } from "#web/api-types.ts";
-import { callApi, type Query, withQuery } from "#web/data/api-client.ts";
+'use client';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Playbook } from '#web/api-playbook-types.ts';
+import type { ComplianceReport, FunnelReport } from '#web/api-report-types.ts';
+import type { AlertRow, ClockDetail, LeadDetail, LeadList, Queue, Session } from '#web/api-types.ts';
+import { callApi, type Query, withQuery } from '#web/data/api-client.ts';
 
 /** Who is signed in, in which workspace, with which role. */
 export function useSession() {
   return useQuery({
-    queryKey: ["session"],
-    queryFn: ({ signal }) => callApi<Session>("/session", { signal }),
+    queryKey: ['session'],
+    queryFn: ({ signal }) => callApi<Session>('/session', { signal }),
     staleTime: 5 * 60_000,
   });
 }
 
 /** The rep's queue in due order. */
 export function useQueue() {
-  return useQuery({ queryKey: ["queue"], queryFn: ({ signal }) => callApi<Queue>("/queue", { signal }) });
+  return useQuery({ queryKey: ['queue'], queryFn: ({ signal }) => callApi<Queue>('/queue', { signal }) });
 }
 
 /** Leads behind a number or a search, page by page. */
 export function useLeads(query: Query) {
   return useInfiniteQuery({
-    queryKey: ["leads", query],
-    initialPageParam: "",
+    queryKey: ['leads', query],
+    initialPageParam: '',
     queryFn: ({ signal, pageParam }) =>
-      callApi<LeadList>(withQuery("/leads", { limit: 50, ...query, cursor: pageParam }), { signal }),
+      callApi<LeadList>(withQuery('/leads', { limit: 50, ...query, cursor: pageParam }), { signal }),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
   });
@@ -34,9 +34,9 @@ export function useLeads(query: Query) {
 /** Leads by name, company, email or CRM id, for the palette; asks from two letters on. */
 export function useLeadSearch(q: string) {
   return useQuery({
-    queryKey: ["leads", "search", q],
+    queryKey: ['leads', 'search', q],
     enabled: q.length >= 2,
-    queryFn: ({ signal }) => callApi<LeadList>(withQuery("/leads", { q, limit: 8 }), { signal }),
+    queryFn: ({ signal }) => callApi<LeadList>(withQuery('/leads', { q, limit: 8 }), { signal }),
     placeholderData: keepPreviousData,
   });
 }
@@ -44,7 +44,7 @@ export function useLeadSearch(q: string) {
 /** One lead with its handoffs, timeline and explanations. */
 export function useLead(id: string | null) {
   return useQuery({
-    queryKey: ["lead", id],
+    queryKey: ['lead', id],
     enabled: id !== null,
     queryFn: ({ signal }) => callApi<LeadDetail>(`/leads/${id}`, { signal }),
   });
@@ -53,27 +53,29 @@ export function useLead(id: string | null) {
 /** One clock with its ledger. */
 export function useClock(id: string, enabled = true) {
   return useQuery({
-    queryKey: ["clock", id],
+    queryKey: ['clock', id],
     enabled,
     queryFn: ({ signal }) => callApi<ClockDetail>(`/clocks/${id}`, { signal }),
   });
 }
 
 /** The compliance report for the filters in the address. */
-export function useCompliance(query: Query) {
+export function useCompliance(query: Query, enabled = true) {
   return useQuery({
-    queryKey: ["compliance", query],
-    queryFn: ({ signal }) => callApi<ComplianceReport>(withQuery("/reports/compliance", query), { signal }),
+    enabled,
+    queryKey: ['compliance', query],
+    queryFn: ({ signal }) => callApi<ComplianceReport>(withQuery('/reports/compliance', query), { signal }),
     placeholderData: keepPreviousData,
     refetchInterval: 5 * 60_000,
   });
 }
 
 /** The funnel report for the filters in the address. */
-export function useFunnel(query: Query) {
+export function useFunnel(query: Query, enabled = true) {
   return useQuery({
-    queryKey: ["funnel", query],
-    queryFn: ({ signal }) => callApi<FunnelReport>(withQuery("/reports/funnel", query), { signal }),
+    enabled,
+    queryKey: ['funnel', query],
+    queryFn: ({ signal }) => callApi<FunnelReport>(withQuery('/reports/funnel', query), { signal }),
     placeholderData: keepPreviousData,
     refetchInterval: 5 * 60_000,
   });
@@ -82,8 +84,8 @@ export function useFunnel(query: Query) {
 /** The published playbook. */
 export function usePlaybook() {
   return useQuery({
-    queryKey: ["playbook"],
-    queryFn: ({ signal }) => callApi<Playbook>("/playbook", { signal }),
+    queryKey: ['playbook'],
+    queryFn: ({ signal }) => callApi<Playbook>('/playbook', { signal }),
     staleTime: 60_000,
   });
 }
@@ -91,10 +93,13 @@ export function usePlaybook() {
 /** Alerts with their deliveries, newest first. */
 export function useAlerts(query: Query) {
   return useInfiniteQuery({
-    queryKey: ["alerts", query],
-    initialPageParam: "",
+    queryKey: ['alerts', query],
+    initialPageParam: '',
     queryFn: ({ signal, pageParam }) =>
-      callApi<{ items: AlertRow[]; nextCursor: string | null }>(withQuery("/alerts", { limit: 50, ...query, cursor: pageParam }), { signal }),
+      callApi<{ items: AlertRow[]; nextCursor: string | null }>(
+        withQuery('/alerts', { limit: 50, ...query, cursor: pageParam }),
+        { signal },
+      ),
     getNextPageParam: (page) => page.nextCursor ?? undefined,
   });
 }

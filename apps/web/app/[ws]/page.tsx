@@ -1,4 +1,4 @@
-import { RedirectHome } from "../redirect-home.tsx";
+import { RedirectHome } from '../redirect-home.tsx';
 
 export default function WorkspaceHome() {
   return <RedirectHome />;

@@ -1,5 +1,5 @@
 /** Where to go after sign-in: the asked address if it is on this site, else the start. */
 export function nextAddress(next: string | null): string {
-  if (!next || !next.startsWith("/") || next.startsWith("//") || next.includes("\\")) return "/";
-  return next.startsWith("/sign-in") ? "/" : next;
+  if (!next?.startsWith('/') || next.startsWith('//') || next.includes('\\')) return '/';
+  return next.startsWith('/sign-in') ? '/' : next;
 }

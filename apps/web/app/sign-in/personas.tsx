@@ -1,8 +1,8 @@
-"use client";
-import { ChevronRight } from "lucide-react";
-import { useState } from "react";
-import type { Persona } from "#web/api-types.ts";
-import { ApiProblem, callApi } from "#web/data/api-client.ts";
+'use client';
+import { ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import type { Persona } from '#web/api-types.ts';
+import { ApiProblem, callApi } from '#web/data/api-client.ts';
 
 /** The demo's people: one press signs in as one of them. */
 export function Personas({ personas, onEnter }: { personas: Persona[]; onEnter: () => void }) {
@@ -12,7 +12,7 @@ export function Personas({ personas, onEnter }: { personas: Persona[]; onEnter: 
     setBusy(email);
     setError(null);
     try {
-      await callApi("/sign-in-options/persona", { method: "POST", body: { email } });
+      await callApi('/sign-in-options/persona', { method: 'POST', body: { email } });
       onEnter();
     } catch (cause) {
       setBusy(null);
@@ -21,7 +21,9 @@ export function Personas({ personas, onEnter }: { personas: Persona[]; onEnter: 
   };
   return (
     <section aria-labelledby="personas" className="mb-5">
-      <h2 id="personas" className="mb-2 text-meta font-medium text-muted">Demo workspace: look around as</h2>
+      <h2 id="personas" className="mb-2 text-meta font-medium text-muted">
+        Demo workspace: look around as
+      </h2>
       <ul className="flex flex-col gap-1.5">
         {personas.map((persona) => (
           <li key={persona.email}>
@@ -40,7 +42,11 @@ export function Personas({ personas, onEnter }: { personas: Persona[]; onEnter: 
           </li>
         ))}
       </ul>
-      {error ? <p role="alert" className="mt-2 text-meta text-over-fg">{error}</p> : null}
+      {error ? (
+        <p role="alert" className="mt-2 text-meta text-over-fg">
+          {error}
+        </p>
+      ) : null}
       <div className="mt-5 flex items-center gap-3 text-meta text-muted" aria-hidden="true">
         <span className="h-px grow bg-border" /> or with your address <span className="h-px grow bg-border" />
       </div>

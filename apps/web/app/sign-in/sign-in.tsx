@@ -1,14 +1,17 @@
-"use client";
-import { useQuery } from "@tanstack/react-query";
-import type { SignInOptions } from "#web/api-types.ts";
-import { callApi } from "#web/data/api-client.ts";
-import { EmailForm } from "./email-form.tsx";
-import { nextAddress } from "./next-address.ts";
-import { Personas } from "./personas.tsx";
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import type { SignInOptions } from '#web/api-types.ts';
+import { callApi } from '#web/data/api-client.ts';
+import { EmailForm } from './email-form.tsx';
+import { nextAddress } from './next-address.ts';
+import { Personas } from './personas.tsx';
 
 /** One card: the address with a link or a password, and in the demo one button per persona. */
 export function SignIn({ next }: { next: string | null }) {
-  const options = useQuery({ queryKey: ["sign-in-options"], queryFn: () => callApi<SignInOptions>("/sign-in-options") });
+  const options = useQuery({
+    queryKey: ['sign-in-options'],
+    queryFn: () => callApi<SignInOptions>('/sign-in-options'),
+  });
   const personas = options.data?.personas ?? [];
   const enter = () => window.location.assign(nextAddress(next));
   return (

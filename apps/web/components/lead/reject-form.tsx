@@ -1,11 +1,11 @@
-"use client";
-import { type KeyboardEvent, useRef, useState } from "react";
-import { Button } from "#web/components/ui/button.tsx";
-import { Textarea } from "#web/components/ui/field.tsx";
-import { Kbd } from "#web/components/ui/kbd.tsx";
-import { cn } from "#web/components/ui/class-names.ts";
-import { usePlaybook } from "#web/data/queries.ts";
-import type { LeadAction } from "./optimistic.ts";
+'use client';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { Button } from '#web/components/ui/button.tsx';
+import { cn } from '#web/components/ui/class-names.ts';
+import { Textarea } from '#web/components/ui/field.tsx';
+import { Kbd } from '#web/components/ui/kbd.tsx';
+import { usePlaybook } from '#web/data/queries.ts';
+import type { LeadAction } from './optimistic.ts';
 
 type Props = { name: string; onDone: (action: LeadAction) => void; onDirty?: (dirty: boolean) => void };
 
@@ -14,20 +14,20 @@ export function RejectForm({ name, onDone, onDirty }: Props) {
   const playbook = usePlaybook();
   const reasons = playbook.data?.document.rejection?.reasons ?? [];
   const [chosen, setChosen] = useState<string | null>(null);
-  const [note, setNote] = useState("");
+  const [note, setNote] = useState('');
   const [error, setError] = useState<string | null>(null);
   const noteField = useRef<HTMLTextAreaElement>(null);
   const reason = reasons.find((one) => one.key === chosen);
   const back = playbook.data?.document.recycling?.reMqlAfter;
 
   const submit = () => {
-    if (!reason) return setError("Choose a reason first.");
-    if (reason.note === "required" && !note.trim()) {
+    if (!reason) return setError('Choose a reason first.');
+    if (reason.note === 'required' && !note.trim()) {
       setError(`“${reason.label}” needs a note.`);
       noteField.current?.focus();
       return;
     }
-    onDone({ type: "reject", reason: reason.key, label: reason.label, ...(note.trim() ? { note: note.trim() } : {}) });
+    onDone({ type: 'reject', reason: reason.key, label: reason.label, ...(note.trim() ? { note: note.trim() } : {}) });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const inNote = event.target === noteField.current;
@@ -36,8 +36,11 @@ export function RejectForm({ name, onDone, onDirty }: Props) {
       event.preventDefault();
       setChosen(reasons[index].key);
       setError(null);
-      if (reasons[index].note === "required") setTimeout(() => noteField.current?.focus(), 0);
-    } else if (event.key === "Enter" && (event.metaKey || event.ctrlKey || (!inNote && chosen !== null && !(event.target instanceof HTMLButtonElement)))) {
+      if (reasons[index].note === 'required') setTimeout(() => noteField.current?.focus(), 0);
+    } else if (
+      event.key === 'Enter' &&
+      (event.metaKey || event.ctrlKey || (!inNote && chosen !== null && !(event.target instanceof HTMLButtonElement)))
+    ) {
       event.preventDefault();
       submit();
     }
@@ -49,11 +52,16 @@ export function RejectForm({ name, onDone, onDirty }: Props) {
       <p className="font-semibold">Reject {name}</p>
       <div role="radiogroup" aria-label="Reason" className="flex flex-col gap-0.5">
         {reasons.map((one, index) => (
-          <label key={one.key} className={cn("flex min-h-8 cursor-pointer items-center gap-2.5 rounded-control px-2 hover:bg-hover max-sm:min-h-11", chosen === one.key && "bg-tint")}>
+          <label
+            key={one.key}
+            className={cn(
+              'flex min-h-8 cursor-pointer items-center gap-2.5 rounded-control px-2 hover:bg-hover max-sm:min-h-11',
+              chosen === one.key && 'bg-tint',
+            )}
+          >
             <input
               type="radio"
               name="reason"
-              autoFocus={index === 0}
               checked={chosen === one.key}
               onChange={() => {
                 setChosen(one.key);
@@ -66,16 +74,19 @@ export function RejectForm({ name, onDone, onDirty }: Props) {
           </label>
         ))}
       </div>
-      {reasons.length === 0 ? <p className="text-muted">The playbook lists no rejection reasons yet. An admin can add them.</p> : null}
-      <label className="flex flex-col gap-1 text-meta text-muted">
-        Note {reason?.note === "required" ? "(required)" : "(optional)"}
+      {reasons.length === 0 ? (
+        <p className="text-muted">The playbook lists no rejection reasons yet. An admin can add them.</p>
+      ) : null}
+      <label htmlFor="note" className="flex flex-col gap-1 text-meta text-muted">
+        Note {reason?.note === 'required' ? '(required)' : '(optional)'}
         <Textarea
+          id="note"
           ref={noteField}
           value={note}
-          aria-invalid={error !== null && reason?.note === "required"}
+          aria-invalid={error !== null && reason?.note === 'required'}
           onChange={(event) => {
             setNote(event.target.value);
-            onDirty?.(event.target.value !== "");
+            onDirty?.(event.target.value !== '');
           }}
         />
       </label>
@@ -83,10 +94,19 @@ export function RejectForm({ name, onDone, onDirty }: Props) {
         {error ? (
           <span className="text-over-fg">{error}</span>
         ) : reason ? (
-          reason.outcome === "recycled" ? `→ Recycled, back to nurture${typeof back === "string" ? ` for at least ${back}` : ""}` : "→ Disqualified, no further clocks"
+          reason.outcome === 'recycled' ? (
+            `→ Recycled, back to nurture${typeof back === 'string' ? ` for at least ${back}` : ''}`
+          ) : (
+            '→ Disqualified, no further clocks'
+          )
         ) : null}
       </p>
-      <Button variant="primary" onClick={submit} disabled={reasons.length === 0} aria-keyshortcuts="Control+Enter Meta+Enter">
+      <Button
+        variant="primary"
+        onClick={submit}
+        disabled={reasons.length === 0}
+        aria-keyshortcuts="Control+Enter Meta+Enter"
+      >
         Reject <Kbd>⌘↵</Kbd>
       </Button>
     </div>

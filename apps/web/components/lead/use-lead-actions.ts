@@ -1,30 +1,30 @@
-"use client";
-import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useRef } from "react";
-import { toast } from "sonner";
-import type { Lead, Queue } from "#web/api-types.ts";
-import { serverTime } from "#web/components/time/ticker.ts";
-import { ApiProblem, callApi } from "#web/data/api-client.ts";
-import { actOnQueue, type LeadAction } from "./optimistic.ts";
+'use client';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef } from 'react';
+import { toast } from 'sonner';
+import type { Lead, Queue } from '#web/api-types.ts';
+import { serverTime } from '#web/components/time/ticker.ts';
+import { ApiProblem, callApi } from '#web/data/api-client.ts';
+import { actOnQueue, type LeadAction } from './optimistic.ts';
 
 type Target = { id: string; name: string };
 
-const paths: Record<LeadAction["type"], string> = { accept: "accept", reject: "reject", touch: "touches" };
-const saved: Record<LeadAction["type"], (name: string, action: LeadAction) => string> = {
+const paths: Record<LeadAction['type'], string> = { accept: 'accept', reject: 'reject', touch: 'touches' };
+const saved: Record<LeadAction['type'], (name: string, action: LeadAction) => string> = {
   accept: (name) => `Accepted ${name}`,
-  reject: (name, action) => `Rejected ${name}${action.type === "reject" ? `: ${action.label}` : ""}`,
+  reject: (name, action) => `Rejected ${name}${action.type === 'reject' ? `: ${action.label}` : ''}`,
   touch: (name) => `Logged a touch with ${name}`,
 };
 
 function idempotencyKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function bodyOf(action: LeadAction, at: string): Record<string, unknown> {
   const { type, ...rest } = action;
   const body: Record<string, unknown> = { ...rest, at };
   delete body.label;
-  if (type === "touch") body.direction = "out";
+  if (type === 'touch') body.direction = 'out';
   return body;
 }
 
@@ -39,12 +39,12 @@ export function useLeadActions() {
       if (running.current.has(lock)) return false;
       running.current.add(lock);
       const at = new Date(serverTime()).toISOString();
-      await client.cancelQueries({ queryKey: ["queue"] });
-      const before = client.getQueryData<Queue>(["queue"]);
-      if (before) client.setQueryData(["queue"], actOnQueue(before, lead.id, action, at));
+      await client.cancelQueries({ queryKey: ['queue'] });
+      const before = client.getQueryData<Queue>(['queue']);
+      if (before) client.setQueryData(['queue'], actOnQueue(before, lead.id, action, at));
       try {
         await callApi<{ lead: Lead }>(`/leads/${lead.id}/${paths[action.type]}`, {
-          method: "POST",
+          method: 'POST',
           body: bodyOf(action, at),
           idempotencyKey: idempotencyKey(),
         });
@@ -52,19 +52,21 @@ export function useLeadActions() {
         return true;
       } catch (error) {
         const old = before?.items.find((row) => row.lead.id === lead.id);
-        client.setQueryData<Queue>(["queue"], (now) => (now && old ? { ...now, items: now.items.map((row) => (row.lead.id === lead.id ? old : row)) } : now));
+        client.setQueryData<Queue>(['queue'], (now) =>
+          now && old ? { ...now, items: now.items.map((row) => (row.lead.id === lead.id ? old : row)) } : now,
+        );
         const problem = error instanceof ApiProblem ? error : null;
         toast(problem?.message ?? "Baton didn't answer", {
           id: lock,
-          description: `${problem?.detail ?? ""} Nothing was changed for ${lead.name}.`.trim(),
+          description: `${problem?.detail ?? ''} Nothing was changed for ${lead.name}.`.trim(),
           duration: Number.POSITIVE_INFINITY,
           closeButton: true,
-          action: problem?.status === 409 ? undefined : { label: "Retry", onClick: () => void act(lead, action) },
+          action: problem?.status === 409 ? undefined : { label: 'Retry', onClick: () => void act(lead, action) },
         });
         return false;
       } finally {
         running.current.delete(lock);
-        for (const key of ["queue", "leads", "lead", "clock"]) void client.invalidateQueries({ queryKey: [key] });
+        for (const key of ['queue', 'leads', 'lead', 'clock']) void client.invalidateQueries({ queryKey: [key] });
       }
     },
     [client],

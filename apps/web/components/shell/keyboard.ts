@@ -1,5 +1,5 @@
-"use client";
-import { useEffect, useRef } from "react";
+'use client';
+import { useEffect, useRef } from 'react';
 
 export type Shortcut = {
   /** `j`, `Shift+P`, `Mod+K`, `g q`, `?`, `ArrowDown`, `Space`. Several ways may share one row. */
@@ -16,10 +16,10 @@ let prefix: string | null = null;
 let prefixAt = 0;
 
 function typedKey(event: KeyboardEvent): string {
-  const key = event.key === " " ? "Space" : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const letter = /^[a-z]$/.test(key);
-  const shift = event.shiftKey && (letter || key.length > 1) ? "Shift+" : "";
-  const mod = event.metaKey || event.ctrlKey ? "Mod+" : "";
+  const shift = event.shiftKey && (letter || key.length > 1) ? 'Shift+' : '';
+  const mod = event.metaKey || event.ctrlKey ? 'Mod+' : '';
   return `${mod}${shift}${letter && (shift || mod) ? key.toUpperCase() : key}`;
 }
 
@@ -29,17 +29,27 @@ function inField(target: EventTarget | null): boolean {
 }
 
 function inLayer(target: EventTarget | null): boolean {
-  const open = document.querySelector('[role="dialog"][data-state="open"],[role="menu"][data-state="open"],[role="alertdialog"]');
+  const open = document.querySelector(
+    '[role="dialog"][data-state="open"],[role="menu"][data-state="open"],[role="alertdialog"]',
+  );
   return open !== null || (target instanceof HTMLElement && target.closest('[role="dialog"]') !== null);
 }
 
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.isComposing || event.repeat && event.key.length === 1 && !"jk".includes(event.key)) return;
+  if (
+    event.defaultPrevented ||
+    event.isComposing ||
+    (event.repeat && event.key.length === 1 && !'jk'.includes(event.key))
+  )
+    return;
   const typed = typedKey(event);
   const sequence = prefix !== null && event.timeStamp - prefixAt < 1200 ? `${prefix} ${typed}` : null;
   prefix = null;
   const blocked = inField(event.target) || inLayer(event.target) || event.altKey;
-  const own = event.target instanceof HTMLElement && /^(BUTTON|A|SUMMARY)$/.test(event.target.tagName) && (typed === "Space" || typed === "Enter");
+  const own =
+    event.target instanceof HTMLElement &&
+    /^(BUTTON|A|SUMMARY)$/.test(event.target.tagName) &&
+    (typed === 'Space' || typed === 'Enter');
   for (const layer of [...layers].reverse()) {
     for (const shortcut of layer.current) {
       if (blocked && !shortcut.anywhere) continue;
@@ -49,8 +59,8 @@ function onKeyDown(event: KeyboardEvent): void {
       return;
     }
   }
-  if (typed === "g" && !blocked) {
-    prefix = "g";
+  if (typed === 'g' && !blocked) {
+    prefix = 'g';
     prefixAt = event.timeStamp;
   }
 }
@@ -60,11 +70,11 @@ export function useShortcuts(shortcuts: Shortcut[]): void {
   const layer = useRef(shortcuts);
   layer.current = shortcuts;
   useEffect(() => {
-    if (layers.size === 0) window.addEventListener("keydown", onKeyDown);
+    if (layers.size === 0) window.addEventListener('keydown', onKeyDown);
     layers.add(layer);
     return () => {
       layers.delete(layer);
-      if (layers.size === 0) window.removeEventListener("keydown", onKeyDown);
+      if (layers.size === 0) window.removeEventListener('keydown', onKeyDown);
     };
   }, []);
 }
@@ -82,16 +92,16 @@ export function liveShortcuts(): Shortcut[] {
   );
 }
 
-const isMac = () => typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
-const caps: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc", Enter: "↵" };
+const isMac = () => typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.platform);
+const caps: Record<string, string> = { ArrowDown: '↓', ArrowUp: '↑', Escape: 'Esc', Enter: '↵' };
 
 /** A key as a person knows it: `⌘K` or `Ctrl+K`, `G then Q`. */
 export function keyText(keys: string): string {
   return keys
-    .split(" ")
+    .split(' ')
     .map((key) => {
       const named = caps[key] ?? (key.length === 1 ? key.toUpperCase() : key);
-      return named.replace("Mod+", isMac() ? "⌘" : "Ctrl+").replace("Shift+", isMac() ? "⇧" : "Shift+");
+      return named.replace('Mod+', isMac() ? '⌘' : 'Ctrl+').replace('Shift+', isMac() ? '⇧' : 'Shift+');
     })
-    .join(" then ");
+    .join(' then ');
 }

@@ -1,11 +1,13 @@
-export type SettingsPage = { slug: string; label: string; group: "Process" | "People" };
+import type { Role } from '#web/api-types.ts';
 
-/** The pages of the settings, in the order of their menu. */
+export type SettingsPage = { slug: string; label: string; group: 'Process' | 'People'; roles: Role[] };
+
+/** The pages of the settings, in the order of their menu, and who may open them. */
 export const settingsPages: SettingsPage[] = [
-  { slug: "definitions", label: "Definitions", group: "Process" },
-  { slug: "policies", label: "SLA policies", group: "Process" },
-  { slug: "calendars", label: "Calendars", group: "Process" },
-  { slug: "reasons", label: "Rejection reasons", group: "Process" },
-  { slug: "teams", label: "Teams", group: "People" },
-  { slug: "assignment", label: "Assignment", group: "People" },
+  { slug: 'definitions', label: 'Definitions', group: 'Process', roles: ['admin'] },
+  { slug: 'policies', label: 'SLA policies', group: 'Process', roles: ['admin'] },
+  { slug: 'calendars', label: 'Calendars', group: 'Process', roles: ['admin'] },
+  { slug: 'reasons', label: 'Rejection reasons', group: 'Process', roles: ['admin', 'marketer'] },
+  { slug: 'teams', label: 'Teams', group: 'People', roles: ['admin', 'manager'] },
+  { slug: 'assignment', label: 'Assignment', group: 'People', roles: ['admin'] },
 ];

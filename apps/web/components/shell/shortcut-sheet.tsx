@@ -1,6 +1,6 @@
-"use client";
-import { Dialog, DialogContent } from "#web/components/ui/dialog.tsx";
-import { keyText, liveShortcuts } from "./keyboard.ts";
+'use client';
+import { Dialog, DialogContent } from '#web/components/ui/dialog.tsx';
+import { keyText, liveShortcuts } from './keyboard.ts';
 
 /** The keys that work on this page, now. */
 export function ShortcutSheet({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
@@ -17,9 +17,12 @@ export function ShortcutSheet({ open, onOpenChange }: { open: boolean; onOpenCha
                 {shortcuts
                   .filter((shortcut) => shortcut.group === group)
                   .map((shortcut) => (
-                    <div key={shortcut.keys.join()} className="flex items-center justify-between gap-4 py-1.5 text-table">
+                    <div
+                      key={shortcut.keys.join()}
+                      className="flex items-center justify-between gap-4 py-1.5 text-table"
+                    >
                       <dt>{shortcut.label}</dt>
-                      <dd className="font-mono text-meta">{shortcut.keys.map(keyText).join(" or ")}</dd>
+                      <dd className="font-mono text-meta">{shortcut.keys.map(keyText).join(' or ')}</dd>
                     </div>
                   ))}
               </dl>

@@ -1,10 +1,10 @@
-"use client";
-import { ChevronsUpDown } from "lucide-react";
-import { useState } from "react";
-import { authClient } from "#web/app/sign-in/auth-client.ts";
-import type { Session } from "#web/api-types.ts";
-import { setUpdateMode, type UpdateMode, useUpdateMode } from "#web/components/time/ticker.ts";
-import { cn } from "#web/components/ui/class-names.ts";
+'use client';
+import { ChevronsUpDown } from 'lucide-react';
+import { useState } from 'react';
+import type { Session } from '#web/api-types.ts';
+import { authClient } from '#web/app/sign-in/auth-client.ts';
+import { setUpdateMode, type UpdateMode, useUpdateMode } from '#web/components/time/ticker.ts';
+import { cn } from '#web/components/ui/class-names.ts';
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -14,39 +14,57 @@ import {
   DropdownMenuRadioItem,
   DropdownMenuSeparator,
   DropdownMenuTrigger,
-} from "#web/components/ui/dropdown-menu.tsx";
-import { saveSetting } from "./saved-settings.ts";
+} from '#web/components/ui/dropdown-menu.tsx';
+import { saveSetting } from './saved-settings.ts';
 
-const roleNames: Record<string, string> = { rep: "Rep", manager: "Manager", marketer: "Marketer", executive: "Executive", admin: "Admin" };
+const roleNames: Record<string, string> = {
+  rep: 'Rep',
+  manager: 'Manager',
+  marketer: 'Marketer',
+  executive: 'Executive',
+  admin: 'Admin',
+};
 
 function initials(name: string): string {
-  return name.split(/\s+/).map((word) => word[0] ?? "").slice(0, 2).join("").toUpperCase();
+  return name
+    .split(/\s+/)
+    .map((word) => word[0] ?? '')
+    .slice(0, 2)
+    .join('')
+    .toUpperCase();
 }
 
 async function signOut() {
   await authClient.signOut();
-  window.location.assign("/sign-in");
+  window.location.assign('/sign-in');
 }
 
 /** Who is signed in; theme, pace of updates, other workspaces, sign out. */
 export function UserMenu({ session, collapsed }: { session: Session; collapsed: boolean }) {
   const mode = useUpdateMode();
   const [theme, setTheme] = useState<string | null>(null);
-  const shownTheme = theme ?? (typeof document === "undefined" ? "system" : (document.documentElement.dataset.theme ?? "system"));
+  const shownTheme =
+    theme ?? (typeof document === 'undefined' ? 'system' : (document.documentElement.dataset.theme ?? 'system'));
   const choose = (next: string) => {
     setTheme(next);
-    if (next === "system") delete document.documentElement.dataset.theme;
+    if (next === 'system') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = next;
-    saveSetting("baton-theme", next);
+    saveSetting('baton-theme', next);
   };
   const others = session.workspaces.filter((workspace) => workspace.slug !== session.workspace.slug);
   return (
     <DropdownMenu>
       <DropdownMenuTrigger
-        aria-label={`${session.user.name}, ${roleNames[session.role] ?? session.role}: menu`}
-        className={cn("flex h-11 w-full items-center gap-2.5 rounded-control px-2 text-left hover:bg-hover", collapsed && "justify-center px-0")}
+        aria-label={`${initials(session.user.name)} ${session.user.name} ${roleNames[session.role] ?? session.role}`}
+        className={cn(
+          'flex h-11 w-full items-center gap-2.5 rounded-control px-2 text-left hover:bg-hover',
+          collapsed && 'justify-center px-0',
+        )}
       >
-        <span aria-hidden="true" className="flex size-7 shrink-0 items-center justify-center rounded-full bg-primary text-micro font-semibold text-on-primary">
+        <span
+          aria-hidden="true"
+          className="flex size-7 shrink-0 items-center justify-center rounded-full bg-primary text-micro font-semibold text-on-primary"
+        >
           {initials(session.user.name)}
         </span>
         {collapsed ? null : (

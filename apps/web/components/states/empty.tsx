@@ -1,8 +1,8 @@
-import type { LucideIcon } from "lucide-react";
-import type { ReactNode } from "react";
+import type { LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
 
 /** Why a box is empty: first use, nothing now, no match, or not yet. Each says its own thing and one next step. */
-export type EmptyKind = "first-use" | "nothing-now" | "no-match" | "not-yet";
+export type EmptyKind = 'first-use' | 'nothing-now' | 'no-match' | 'not-yet';
 
 type Props = { kind: EmptyKind; icon: LucideIcon; title: string; children?: ReactNode; action?: ReactNode };
 

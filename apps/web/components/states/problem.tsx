@@ -1,8 +1,8 @@
-"use client";
-import { CloudAlert, Lock, SearchX } from "lucide-react";
-import { useEffect, useState } from "react";
-import { Button } from "#web/components/ui/button.tsx";
-import { ApiProblem } from "#web/data/api-client.ts";
+'use client';
+import { CloudAlert, Lock, SearchX } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Button } from '#web/components/ui/button.tsx';
+import { ApiProblem } from '#web/data/api-client.ts';
 
 const waits = [5, 10, 20, 40];
 
@@ -14,7 +14,7 @@ function Reference({ reference }: { reference: string }) {
       className="font-mono text-meta text-muted hover:underline"
       onClick={() => navigator.clipboard.writeText(reference).then(() => setCopied(true))}
     >
-      Ref {reference} {copied ? "(copied)" : ""}
+      Ref {reference} {copied ? '(copied)' : ''}
     </button>
   );
 }
@@ -49,7 +49,9 @@ export function Problem({ error, what, onRetry }: { error: unknown; what: string
       <div className="flex flex-col items-center gap-2 px-6 py-14 text-center">
         <SearchX size={24} aria-hidden="true" className="text-muted" />
         <p className="text-section font-semibold">There is no such {what} in this workspace</p>
-        <p className="max-w-[52ch] text-muted">It may have been deleted or merged. Press ⌘K or Ctrl+K to search for it.</p>
+        <p className="max-w-[52ch] text-muted">
+          It may have been deleted or merged. Press ⌘K or Ctrl+K to search for it.
+        </p>
       </div>
     );
   }
@@ -59,7 +61,7 @@ export function Problem({ error, what, onRetry }: { error: unknown; what: string
         <CloudAlert size={16} aria-hidden="true" /> {problem?.message ?? `The ${what} could not be shown`}
       </p>
       <p className="max-w-[72ch] text-muted">
-        {problem?.detail ?? "This page failed in the browser."} Clocks and data on the server are not affected.
+        {problem?.detail ?? 'This page failed in the browser.'} Clocks and data on the server are not affected.
       </p>
       <Retry onRetry={onRetry} />
       {problem?.reference ? <Reference reference={problem.reference} /> : null}
@@ -73,7 +75,9 @@ export function Denied({ what, detail }: { what: string; detail?: string }) {
     <div className="flex flex-col items-center gap-2 px-6 py-14 text-center">
       <Lock size={24} aria-hidden="true" className="text-muted" />
       <h1 className="text-section font-semibold">You can't open {what}</h1>
-      <p className="max-w-[52ch] text-muted">{detail ?? "Admins of this workspace can. Ask one of them to show it to you or to change your role."}</p>
+      <p className="max-w-[52ch] text-muted">
+        {detail ?? 'Admins of this workspace can. Ask one of them to show it to you or to change your role.'}
+      </p>
     </div>
   );
 }

@@ -1,56 +1,67 @@
-"use client";
-import { CircleCheck, CircleDashed, CircleSlash, Loader, Minus, Moon, OctagonAlert, OctagonX, Pause, TriangleAlert } from "lucide-react";
-import { useEffect } from "react";
-import type { Clock } from "#web/api-types.ts";
-import { cn } from "#web/components/ui/class-names.ts";
-import { useRefreshSoon } from "#web/data/live.tsx";
-import { ClockRing } from "./clock-ring.tsx";
-import { type ClockLook, type ClockView, viewClock } from "./clock-view.ts";
-import { useViewer } from "./use-viewer.ts";
-import { countSeconds, useNow } from "./ticker.ts";
+'use client';
+import {
+  CircleCheck,
+  CircleDashed,
+  CircleSlash,
+  Loader,
+  Minus,
+  Moon,
+  OctagonAlert,
+  OctagonX,
+  Pause,
+  TriangleAlert,
+} from 'lucide-react';
+import { useEffect } from 'react';
+import type { Clock } from '#web/api-types.ts';
+import { cn } from '#web/components/ui/class-names.ts';
+import { useRefreshSoon } from '#web/data/live.tsx';
+import { ClockRing } from './clock-ring.tsx';
+import { type ClockLook, type ClockView, viewClock } from './clock-view.ts';
+import { countSeconds, useNow } from './ticker.ts';
+import { useViewer } from './use-viewer.ts';
 
 const looks: Record<ClockLook, string> = {
-  ok: "bg-ok-bg text-ok-fg border-transparent",
-  near: "bg-near-bg text-near-fg border-transparent font-medium",
-  over: "bg-over-bg text-over-fg border-transparent font-semibold",
-  provisional: "text-over-fg border-over border-dashed",
-  paused: "bg-pause-bg text-pause-fg border-pause border-dashed",
-  offHours: "bg-pause-bg text-pause-fg border-transparent",
-  pending: "text-muted border-border border-dashed",
-  met: "bg-met-bg text-met-fg border-transparent",
-  missed: "text-over-fg border-over",
-  cancelled: "text-muted border-border",
-  none: "text-muted border-transparent",
-  verifying: "bg-pause-bg text-pause-fg border-transparent",
+  ok: 'bg-ok-bg text-ok-fg border-transparent',
+  near: 'bg-near-bg text-near-fg border-transparent font-medium',
+  over: 'bg-over-bg text-over-fg border-transparent font-semibold',
+  provisional: 'text-over-fg border-over border-dashed',
+  paused: 'bg-pause-bg text-pause-fg border-pause border-dashed',
+  offHours: 'bg-pause-bg text-pause-fg border-transparent',
+  pending: 'text-muted border-border border-dashed',
+  met: 'bg-met-bg text-met-fg border-transparent',
+  missed: 'text-over-fg border-over',
+  cancelled: 'text-muted border-border',
+  none: 'text-muted border-transparent',
+  verifying: 'bg-pause-bg text-pause-fg border-transparent',
 };
 
 /** The mark of a state: each has its own shape, so that colour is never alone. */
-export function ClockMark({ view, size = 14 }: { view: Pick<ClockView, "look" | "usedShare">; size?: number }) {
-  const props = { size, "aria-hidden": true, className: "shrink-0", strokeWidth: 2.25 } as const;
+export function ClockMark({ view, size = 14 }: { view: Pick<ClockView, 'look' | 'usedShare'>; size?: number }) {
+  const props = { size, 'aria-hidden': true, className: 'shrink-0', strokeWidth: 2.25 } as const;
   switch (view.look) {
-    case "ok":
+    case 'ok':
       return <ClockRing share={view.usedShare} size={size} />;
-    case "near":
+    case 'near':
       return <TriangleAlert {...props} />;
-    case "over":
+    case 'over':
       return <OctagonAlert {...props} fill="currentColor" stroke="var(--over-bg)" />;
-    case "provisional":
+    case 'provisional':
       return <OctagonAlert {...props} />;
-    case "paused":
+    case 'paused':
       return <Pause {...props} fill="currentColor" />;
-    case "offHours":
+    case 'offHours':
       return <Moon {...props} />;
-    case "pending":
+    case 'pending':
       return <CircleDashed {...props} />;
-    case "met":
+    case 'met':
       return <CircleCheck {...props} />;
-    case "missed":
+    case 'missed':
       return <OctagonX {...props} />;
-    case "cancelled":
+    case 'cancelled':
       return <CircleSlash {...props} />;
-    case "none":
+    case 'none':
       return <Minus {...props} />;
-    case "verifying":
+    case 'verifying':
       return <Loader {...props} />;
   }
 }
@@ -80,20 +91,24 @@ export function ClockChip({ clock, more = 0, className }: { clock: Clock | null;
       data-look={view.look}
       title={second ? `${first} · ${second}` : undefined}
       className={cn(
-        "inline-flex w-[168px] items-center gap-1.5 rounded-full border px-2 text-meta",
-        second ? "min-h-7 rounded-[8px] py-px text-micro leading-[13px]" : "h-6",
+        'inline-flex w-[168px] items-center gap-1.5 text-left rounded-full border px-2 text-meta',
+        second ? 'min-h-7 rounded-[8px] py-px text-micro leading-[13px]' : 'h-6',
         looks[view.look],
         className,
       )}
     >
       <ClockMark view={view} />
       <span aria-hidden="true" className="min-w-0 truncate">
-        <span className={second ? "block truncate font-medium" : undefined}>{first}</span>
+        <span className={second ? 'block truncate font-medium' : undefined}>{first}</span>
         {second ? <span className="sr-only"> · </span> : null}
         {second ? <span className="block truncate">{second}</span> : null}
       </span>
       {more > 0 ? (
-        <span aria-hidden="true" className="ml-auto shrink-0 text-micro font-normal" title={`${more} more open ${more === 1 ? "clock" : "clocks"}`}>
+        <span
+          aria-hidden="true"
+          className="ml-auto shrink-0 text-micro font-normal"
+          title={`${more} more open ${more === 1 ? 'clock' : 'clocks'}`}
+        >
           +{more}
         </span>
       ) : null}

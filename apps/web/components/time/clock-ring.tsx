@@ -12,7 +12,7 @@ export function ClockRing({ share, hatched, size = 14 }: { share: number; hatche
         fill="none"
         stroke="currentColor"
         strokeWidth="2"
-        strokeDasharray={hatched ? "2 2" : `${around * Math.max(0.02, share)} ${around}`}
+        strokeDasharray={hatched ? '2 2' : `${around * Math.max(0.02, share)} ${around}`}
         transform="rotate(-90 7 7)"
       />
       <path d="M7 11v3" stroke="currentColor" strokeWidth="1" />

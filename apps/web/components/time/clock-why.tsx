@@ -1,25 +1,26 @@
-"use client";
-import { Check, Copy, Maximize2 } from "lucide-react";
-import Link from "next/link";
-import { useParams } from "next/navigation";
-import { useState } from "react";
-import type { ClockDetail } from "#web/api-types.ts";
-import { Problem } from "#web/components/states/problem.tsx";
-import { Button } from "#web/components/ui/button.tsx";
-import { useClock } from "#web/data/queries.ts";
-import { ClockChip } from "./clock-chip.tsx";
-import { ClockLedger } from "./clock-ledger.tsx";
-import { elapsedAt, kindNames } from "./clock-view.ts";
-import { formatWorking } from "./durations.ts";
-import { Instant } from "./instant.tsx";
-import { useNow } from "./ticker.ts";
+'use client';
+import { Check, Copy, Maximize2 } from 'lucide-react';
+import Link from 'next/link';
+import { useParams } from 'next/navigation';
+import { useState } from 'react';
+import type { ClockDetail } from '#web/api-types.ts';
+import { Problem } from '#web/components/states/problem.tsx';
+import { Button } from '#web/components/ui/button.tsx';
+import { useClock } from '#web/data/queries.ts';
+import { ClockChip } from './clock-chip.tsx';
+import { ClockLedger } from './clock-ledger.tsx';
+import { elapsedAt, kindNames } from './clock-view.ts';
+import { formatWorking } from './durations.ts';
+import { Instant } from './instant.tsx';
+import { useNow } from './ticker.ts';
 
-function CopyExplanation({ text }: { text: string }) {
+/** Copies the explanation as text, for a chat or a ticket. */
+export function CopyExplanation({ text }: { text: string }) {
   const [copied, setCopied] = useState(false);
   return (
     <Button size="small" onClick={() => navigator.clipboard.writeText(text).then(() => setCopied(true))}>
       {copied ? <Check size={12} aria-hidden="true" /> : <Copy size={12} aria-hidden="true" />}
-      {copied ? "Copied" : "Copy explanation"}
+      {copied ? 'Copied' : 'Copy explanation'}
     </Button>
   );
 }
@@ -29,12 +30,19 @@ function Facts({ clock }: { clock: ClockDetail }) {
   return (
     <dl className="grid grid-cols-[72px_1fr] gap-x-3 gap-y-1 text-table">
       <dt className="text-muted">Policy</dt>
-      <dd>{clock.policy ? `${clock.policy.name} (playbook v${clock.version})` : "No policy"}</dd>
+      <dd>{clock.policy ? `${clock.policy.name} (playbook v${clock.version})` : 'No policy'}</dd>
       <dt className="text-muted">Calendar</dt>
-      <dd>{clock.calendar ? [clock.calendar.key, clock.calendar.summary, clock.calendar.timeZone].join(" · ") : "—"}</dd>
+      <dd>
+        {clock.calendar ? [clock.calendar.key, clock.calendar.summary, clock.calendar.timeZone].join(' · ') : '—'}
+      </dd>
       <dt className="text-muted">Started</dt>
       <dd>
-        <Instant iso={clock.startedAt} format="date" calendarZone={clock.calendar?.timeZone} leadZone={clock.lead.timeZone} />
+        <Instant
+          iso={clock.startedAt}
+          format="date"
+          calendarZone={clock.calendar?.timeZone}
+          leadZone={clock.lead.timeZone}
+        />
         {clock.startedBy ? ` — ${clock.startedBy.type} in ${clock.startedBy.source}` : null}
         {late > 1000 ? ` (arrived ${formatWorking(late)} later)` : null}
       </dd>
@@ -69,13 +77,21 @@ function Afterwards({ clock }: { clock: ClockDetail }) {
           </ul>
         </section>
       ) : null}
-      {clock.wouldStopOn && clock.stoppedAt === null ? <p className="text-table text-muted">Would stop on: {clock.wouldStopOn}</p> : null}
+      {clock.wouldStopOn && clock.stoppedAt === null ? (
+        <p className="text-table text-muted">Would stop on: {clock.wouldStopOn}</p>
+      ) : null}
     </>
   );
 }
 
 /** The arithmetic of one clock: policy, calendar, start, and the rows that add up to its time. */
-export function ClockExplanation({ clock, headingLevel: Heading = "h3" }: { clock: ClockDetail; headingLevel?: "h1" | "h3" }) {
+export function ClockExplanation({
+  clock,
+  headingLevel: Heading = 'h3',
+}: {
+  clock: ClockDetail;
+  headingLevel?: 'h1' | 'h3';
+}) {
   const now = useNow();
   const used = elapsedAt(clock, now);
   const percent = clock.targetMs > 0 ? Math.floor((used / clock.targetMs) * 100) : 100;
@@ -86,7 +102,15 @@ export function ClockExplanation({ clock, headingLevel: Heading = "h3" }: { cloc
           {kindNames[clock.kind]} — {formatWorking(used)} of {formatWorking(clock.targetMs)} used ({percent} %)
         </Heading>
         <ClockChip clock={clock} />
-        {clock.dueAt ? <Instant iso={clock.dueAt} format="due" calendarZone={clock.calendar?.timeZone} leadZone={clock.lead.timeZone} className="text-muted" /> : null}
+        {clock.dueAt ? (
+          <Instant
+            iso={clock.dueAt}
+            format="due"
+            calendarZone={clock.calendar?.timeZone}
+            leadZone={clock.lead.timeZone}
+            className="text-muted"
+          />
+        ) : null}
       </div>
       <Facts clock={clock} />
       <ClockLedger clock={clock} />

@@ -1,11 +1,11 @@
-"use client";
-import { Check, Copy } from "lucide-react";
-import { useState } from "react";
-import { Popover, PopoverContent, PopoverTrigger } from "#web/components/ui/popover.tsx";
-import { cn } from "#web/components/ui/class-names.ts";
-import { formatCell, formatDateTime, formatDue, isoWithOffset, zoneAbbreviation } from "./instants.ts";
-import { useNow } from "./ticker.ts";
-import { useViewer } from "./use-viewer.ts";
+'use client';
+import { Check, Copy } from 'lucide-react';
+import { useState } from 'react';
+import { cn } from '#web/components/ui/class-names.ts';
+import { Popover, PopoverContent, PopoverTrigger } from '#web/components/ui/popover.tsx';
+import { formatCell, formatDateTime, formatDue, isoWithOffset, zoneAbbreviation } from './instants.ts';
+import { useNow } from './ticker.ts';
+import { useViewer } from './use-viewer.ts';
 
 type Zones = { calendarZone?: string | null; leadZone?: string | null };
 
@@ -31,7 +31,8 @@ function CopyRow({ label, text }: { label: string; text: string }) {
 function TimeCard({ at, calendarZone, leadZone }: { at: number } & Zones) {
   const now = useNow();
   const viewer = useViewer();
-  const inZone = (timeZone: string) => `${formatDateTime(at, now, { ...viewer, timeZone })} ${zoneAbbreviation(at, timeZone)}`;
+  const inZone = (timeZone: string) =>
+    `${formatDateTime(at, now, { ...viewer, timeZone })} ${zoneAbbreviation(at, timeZone)}`;
   return (
     <div>
       <CopyRow label="Relative" text={formatCell(at, now, viewer)} />
@@ -43,21 +44,33 @@ function TimeCard({ at, calendarZone, leadZone }: { at: number } & Zones) {
   );
 }
 
-type Props = { iso: string | null; format?: "cell" | "due" | "date"; className?: string; missing?: string } & Zones;
+type Props = { iso: string | null; format?: 'cell' | 'due' | 'date'; className?: string; missing?: string } & Zones;
 
 /** An instant as people read it; press it for the time card. */
-export function Instant({ iso, format = "cell", className, missing, ...zones }: Props) {
+export function Instant({ iso, format = 'cell', className, missing, ...zones }: Props) {
   const now = useNow();
   const viewer = useViewer();
-  if (!iso) return <span className="text-muted" title={missing}>—</span>;
+  if (!iso)
+    return (
+      <span className="text-muted" title={missing}>
+        —
+      </span>
+    );
   const at = Date.parse(iso);
   const text =
-    format === "due" ? formatDue(at, now, viewer) : format === "date" ? formatDateTime(at, now, viewer) : formatCell(at, now, viewer);
+    format === 'due'
+      ? formatDue(at, now, viewer)
+      : format === 'date'
+        ? formatDateTime(at, now, viewer)
+        : formatCell(at, now, viewer);
   return (
     <Popover>
       <PopoverTrigger
         tabIndex={-1}
-        className={cn("rounded text-left whitespace-nowrap decoration-dotted underline-offset-4 hover:underline", className)}
+        className={cn(
+          'rounded text-left whitespace-nowrap decoration-dotted underline-offset-4 hover:underline',
+          className,
+        )}
         title={`${formatDateTime(at, now, viewer)} ${zoneAbbreviation(at, viewer.timeZone)}`}
       >
         <time dateTime={isoWithOffset(at, viewer.timeZone)}>{text}</time>

@@ -1,13 +1,13 @@
-import { useSyncExternalStore } from "react";
+import { useSyncExternalStore } from 'react';
 
 /** One clock for the whole tab: server time, told once a minute, or once a second while someone counts seconds. */
-export type UpdateMode = "live" | "minute" | "paused";
+export type UpdateMode = 'live' | 'minute' | 'paused';
 
 const listeners = new Set<() => void>();
 const secondListeners = new Set<() => void>();
 let offsetMs = 0;
 let current = 0;
-let mode: UpdateMode = "live";
+let mode: UpdateMode = 'live';
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 function stamp(): number {
@@ -17,9 +17,9 @@ function stamp(): number {
 function schedule(): void {
   clearTimeout(timer);
   timer = undefined;
-  const hidden = typeof document !== "undefined" && document.hidden;
-  if (listeners.size === 0 || hidden || mode === "paused") return;
-  const step = secondListeners.size > 0 && mode === "live" ? 1000 : 60_000;
+  const hidden = typeof document !== 'undefined' && document.hidden;
+  if (listeners.size === 0 || hidden || mode === 'paused') return;
+  const step = secondListeners.size > 0 && mode === 'live' ? 1000 : 60_000;
   timer = setTimeout(tick, step - (stamp() % step) + 5);
 }
 
@@ -39,8 +39,8 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-if (typeof document !== "undefined") {
-  document.addEventListener("visibilitychange", () => (document.hidden ? schedule() : tick()));
+if (typeof document !== 'undefined') {
+  document.addEventListener('visibilitychange', () => (document.hidden ? schedule() : tick()));
 }
 
 /** Corrects this tab's clock by what the server says its time is. */
@@ -76,12 +76,20 @@ export function setUpdateMode(next: UpdateMode): void {
 
 /** The current update mode. */
 export function useUpdateMode(): UpdateMode {
-  return useSyncExternalStore(subscribe, () => mode, () => "live" as const);
+  return useSyncExternalStore(
+    subscribe,
+    () => mode,
+    () => 'live' as const,
+  );
 }
 
 /** Server time at the last tick, in epoch ms. */
 export function useNow(): number {
-  return useSyncExternalStore(subscribe, () => current || stampOnce(), () => 0);
+  return useSyncExternalStore(
+    subscribe,
+    () => current || stampOnce(),
+    () => 0,
+  );
 }
 
 function stampOnce(): number {

@@ -1,19 +1,28 @@
-"use client";
-import { DropdownMenu as Part } from "radix-ui";
-import type { ComponentProps } from "react";
-import { cn } from "./class-names.ts";
+'use client';
+import { DropdownMenu as Part } from 'radix-ui';
+import type { ComponentProps } from 'react';
+import { cn } from './class-names.ts';
 
 export const DropdownMenu = Part.Root;
 export const DropdownMenuTrigger = Part.Trigger;
 export const DropdownMenuRadioGroup = Part.RadioGroup;
 
-const item = "flex h-8 items-center gap-2 rounded px-2 text-table outline-none select-none data-highlighted:bg-hover data-disabled:opacity-50 max-sm:h-11";
+const item =
+  'flex h-8 items-center gap-2 rounded px-2 text-table outline-none select-none data-highlighted:bg-hover data-disabled:opacity-50 max-sm:h-11';
 
 /** The floating list. */
 export function DropdownMenuContent({ className, ...props }: ComponentProps<typeof Part.Content>) {
   return (
     <Part.Portal>
-      <Part.Content sideOffset={6} collisionPadding={8} className={cn("z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 overflow-auto rounded-overlay border bg-card p-1 shadow-lg", className)} {...props} />
+      <Part.Content
+        sideOffset={6}
+        collisionPadding={8}
+        className={cn(
+          'z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 overflow-auto rounded-overlay border bg-card p-1 shadow-lg',
+          className,
+        )}
+        {...props}
+      />
     </Part.Portal>
   );
 }

@@ -1,6 +1,6 @@
-"use client";
-import { ToggleGroup as Part } from "radix-ui";
-import { cn } from "./class-names.ts";
+'use client';
+import { ToggleGroup as Part } from 'radix-ui';
+import { cn } from './class-names.ts';
 
 type Props<T extends string> = {
   label: string;
@@ -21,7 +21,7 @@ export function ToggleGroup<T extends string>({ label, value, options, onChange,
         const found = options.find((option) => option.value === next);
         if (found) onChange(found.value);
       }}
-      className={cn("inline-flex shrink-0 rounded-control border border-border-input p-0.5", className)}
+      className={cn('inline-flex shrink-0 rounded-control border border-border-input p-0.5', className)}
     >
       {options.map((option) => (
         <Part.Item

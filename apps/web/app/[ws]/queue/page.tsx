@@ -1,7 +1,7 @@
-import type { Metadata } from "next";
-import { QueuePage } from "./queue-page.tsx";
+import type { Metadata } from 'next';
+import { QueuePage } from './queue-page.tsx';
 
-export const metadata: Metadata = { title: "My queue" };
+export const metadata: Metadata = { title: 'My queue' };
 
 export default function Page() {
   return <QueuePage />;

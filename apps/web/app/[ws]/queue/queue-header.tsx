@@ -1,16 +1,16 @@
-"use client";
-import { Search } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
-import { useShortcuts } from "#web/components/shell/keyboard.ts";
-import { Button } from "#web/components/ui/button.tsx";
-import { Input } from "#web/components/ui/field.tsx";
-import { Kbd } from "#web/components/ui/kbd.tsx";
-import { ToggleGroup } from "#web/components/ui/toggle-group.tsx";
-import type { Queue } from "#web/api-types.ts";
-import { type QueueView, queueViews } from "./queue-rows.ts";
+'use client';
+import { Search } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { Queue } from '#web/api-types.ts';
+import { useShortcuts } from '#web/components/shell/keyboard.ts';
+import { Button } from '#web/components/ui/button.tsx';
+import { Input } from '#web/components/ui/field.tsx';
+import { Kbd } from '#web/components/ui/kbd.tsx';
+import { ToggleGroup } from '#web/components/ui/toggle-group.tsx';
+import { type QueueView, queueViews } from './queue-rows.ts';
 
 type Props = {
-  counts: Queue["counts"];
+  counts: Queue['counts'];
   view: QueueView;
   onView: (view: QueueView) => void;
   text: string;
@@ -25,19 +25,30 @@ export function QueueHeader({ counts, view, onView, text, onText, waiting, onApp
   const [typed, setTyped] = useState(text);
   useEffect(() => setTyped(text), [text]);
   useShortcuts([
-    { keys: ["/"], label: "Search in this page", group: "Lists", run: () => field.current?.focus() },
-    { keys: ["Shift+F"], label: "Clear filters", group: "Lists", run: () => { onView("all"); onText(""); } },
+    { keys: ['/'], label: 'Search in this page', group: 'Lists', run: () => field.current?.focus() },
+    {
+      keys: ['Shift+F'],
+      label: 'Clear filters',
+      group: 'Lists',
+      run: () => {
+        onView('all');
+        onText('');
+      },
+    },
   ]);
   return (
     <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2 px-6 max-sm:px-4">
       <h1 className="text-title font-semibold">My queue</h1>
       <p className="text-table text-muted">
-        <span className={counts.breached > 0 ? "font-semibold text-over-fg" : undefined}>{counts.breached} breached</span> · {counts.approaching} approaching · {counts.onTrack} on track
+        <span className={counts.breached > 0 ? 'font-semibold text-over-fg' : undefined}>
+          {counts.breached} breached
+        </span>{' '}
+        · {counts.approaching} approaching · {counts.onTrack} on track
       </p>
       <div className="grow" />
       {waiting > 0 ? (
         <Button variant="primary" size="small" className="rounded-full" onClick={onApply} aria-keyshortcuts="U">
-          {waiting} {waiting === 1 ? "update" : "updates"} · Apply <Kbd>U</Kbd>
+          {waiting} {waiting === 1 ? 'update' : 'updates'} · Apply <Kbd>U</Kbd>
         </Button>
       ) : null}
       <div className="relative max-sm:w-full">
@@ -53,7 +64,7 @@ export function QueueHeader({ counts, view, onView, text, onText, waiting, onApp
             setTyped(event.target.value);
             onText(event.target.value);
           }}
-          onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
+          onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
           className="h-8 w-56 pl-8 text-table max-sm:w-full"
         />
       </div>

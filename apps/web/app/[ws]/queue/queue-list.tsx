@@ -1,13 +1,13 @@
-"use client";
-import { ChevronDown, ChevronRight } from "lucide-react";
-import { useState } from "react";
-import type { QueueRow } from "#web/api-types.ts";
-import { ClockMark } from "#web/components/time/clock-chip.tsx";
-import { useNarrow } from "#web/components/ui/use-narrow.ts";
-import { QueueCard } from "./queue-card.tsx";
-import { QueueTableRow } from "./queue-row.tsx";
-import { queueGroups, rowKey } from "./queue-rows.ts";
-import type { RowActionKind } from "./row-actions.tsx";
+'use client';
+import { ChevronDown, ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import type { QueueRow } from '#web/api-types.ts';
+import { ClockMark } from '#web/components/time/clock-chip.tsx';
+import { useNarrow } from '#web/components/ui/use-narrow.ts';
+import { QueueCard } from './queue-card.tsx';
+import { QueueTableRow } from './queue-row.tsx';
+import { queueGroups, rowKey } from './queue-rows.ts';
+import type { RowActionKind } from './row-actions.tsx';
 
 type Props = {
   rows: QueueRow[];
@@ -19,42 +19,61 @@ type Props = {
 };
 
 const columns: { label: string; className?: string }[] = [
-  { label: "Clock", className: "w-[192px] pl-3" },
-  { label: "Lead", className: "w-[24%]" },
-  { label: "Type", className: "w-[10%]" },
-  { label: "Stage", className: "w-[56px]" },
-  { label: "Do next", className: "w-[13%]" },
-  { label: "Due", className: "w-[172px]" },
-  { label: "Source / campaign" },
-  { label: "Their time", className: "w-[104px] max-xl:hidden" },
-  { label: "Score", className: "w-[52px] text-right max-lg:hidden" },
-  { label: "Last touch", className: "w-[92px] max-lg:hidden" },
+  { label: 'Clock', className: 'w-[192px] pl-3' },
+  { label: 'Lead', className: 'w-[22%]' },
+  { label: 'Type', className: 'w-[106px]' },
+  { label: 'Stage', className: 'w-[52px]' },
+  { label: 'Do next', className: 'w-[142px]' },
+  { label: 'Due', className: 'w-[170px]' },
+  { label: 'Source / campaign' },
+  { label: 'Their time', className: 'w-[110px] max-xl:hidden' },
+  { label: 'Score', className: 'w-[52px] text-right max-2xl:hidden' },
+  { label: 'Last touch', className: 'w-[88px] max-lg:hidden' },
 ];
 
 /** The queue in groups by due instant: a table on wide screens, cards on narrow ones. */
 export function QueueList({ rows, workspace, activeKey, onFocusRow, onAction, onPeek }: Props) {
   const narrow = useNarrow();
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
-  const groups = queueGroups.map((group) => ({ ...group, rows: rows.filter((row) => row.group === group.key) })).filter((group) => group.rows.length > 0);
+  const groups = queueGroups
+    .map((group) => ({ ...group, rows: rows.filter((row) => row.group === group.key) }))
+    .filter((group) => group.rows.length > 0);
   const firstKey = groups.find((group) => !group.closed)?.rows[0];
   const stop = activeKey ?? (firstKey ? rowKey(firstKey) : null);
   const isOpen = (group: (typeof groups)[number]) => Boolean(group.closed) === toggled.has(group.key);
-  const toggle = (key: string) => setToggled((was) => new Set(was.has(key) ? [...was].filter((one) => one !== key) : [...was, key]));
+  const toggle = (key: string) =>
+    setToggled((was) => new Set(was.has(key) ? [...was].filter((one) => one !== key) : [...was, key]));
   const heading = (group: (typeof groups)[number]) => (
-    <button type="button" aria-expanded={isOpen(group)} onClick={() => toggle(group.key)} className="flex h-8 w-full items-center gap-2 px-3 text-left text-meta font-semibold max-sm:h-11 max-sm:px-4">
+    <button
+      type="button"
+      aria-expanded={isOpen(group)}
+      onClick={() => toggle(group.key)}
+      className="flex h-8 w-full items-center gap-2 px-3 text-left text-meta font-semibold max-sm:h-11 max-sm:px-4"
+    >
       {isOpen(group) ? <ChevronDown size={14} aria-hidden="true" /> : <ChevronRight size={14} aria-hidden="true" />}
       <ClockMark view={{ look: group.look, usedShare: 0.4 }} />
       {group.title} <span className="font-normal text-muted">({group.rows.length})</span>
     </button>
   );
-  const shared = (row: QueueRow) => ({ row, href: `/${workspace}/leads/${row.lead.id}`, gone: row.group !== "handled" && row.handledAt !== null && row.clocks.length === 0, onAction });
+  const shared = (row: QueueRow) => ({
+    row,
+    href: `/${workspace}/leads/${row.lead.id}`,
+    gone: row.group !== 'handled' && row.handledAt !== null && row.clocks.length === 0,
+    onAction,
+  });
   if (narrow) {
     return (
       <div className="pb-36">
         {groups.map((group) => (
           <section key={group.key} aria-label={group.title}>
             <h2 className="sticky top-12 z-10 border-b bg-subtle">{heading(group)}</h2>
-            {isOpen(group) ? <ul>{group.rows.map((row) => <QueueCard key={rowKey(row)} {...shared(row)} />)}</ul> : null}
+            {isOpen(group) ? (
+              <ul>
+                {group.rows.map((row) => (
+                  <QueueCard key={rowKey(row)} {...shared(row)} />
+                ))}
+              </ul>
+            ) : null}
           </section>
         ))}
       </div>
@@ -65,18 +84,29 @@ export function QueueList({ rows, workspace, activeKey, onFocusRow, onAction, on
       <thead className="sticky top-12 z-10 bg-bg">
         <tr className="h-8 border-b text-left text-meta text-muted">
           {columns.map((column) => (
-            <th key={column.label} scope="col" className={`px-2 font-medium ${column.className ?? ""}`}>{column.label}</th>
+            <th key={column.label} scope="col" className={`px-2 font-medium ${column.className ?? ''}`}>
+              {column.label}
+            </th>
           ))}
         </tr>
       </thead>
       {groups.map((group) => (
         <tbody key={group.key} aria-label={group.title} data-group={group.key}>
           <tr className="sticky top-20 z-[5] border-b bg-subtle">
-            <th colSpan={columns.length} scope="rowgroup" className="p-0">{heading(group)}</th>
+            <th colSpan={columns.length} scope="rowgroup" className="p-0">
+              {heading(group)}
+            </th>
           </tr>
           {isOpen(group)
             ? group.rows.map((row) => (
-                <QueueTableRow key={rowKey(row)} {...shared(row)} active={activeKey === rowKey(row)} tabStop={stop === rowKey(row)} onFocusRow={onFocusRow} onPeek={onPeek} />
+                <QueueTableRow
+                  key={rowKey(row)}
+                  {...shared(row)}
+                  active={activeKey === rowKey(row)}
+                  tabStop={stop === rowKey(row)}
+                  onFocusRow={onFocusRow}
+                  onPeek={onPeek}
+                />
               ))
             : null}
         </tbody>

@@ -1,16 +1,17 @@
-"use client";
-import Link from "next/link";
-import { memo } from "react";
-import type { QueueRow } from "#web/api-types.ts";
-import { ClockChip, useClockView } from "#web/components/time/clock-chip.tsx";
-import { Instant } from "#web/components/time/instant.tsx";
-import { unsocialTime } from "#web/components/time/instants.ts";
-import { useNow } from "#web/components/time/ticker.ts";
-import { useViewer } from "#web/components/time/use-viewer.ts";
-import { cn } from "#web/components/ui/class-names.ts";
-import { leadTypeName, stageName } from "#web/components/lead/words.ts";
-import { RowActions, type RowActionKind } from "./row-actions.tsx";
-import { rowKey } from "./queue-rows.ts";
+'use client';
+import Link from 'next/link';
+import { memo } from 'react';
+import type { QueueRow } from '#web/api-types.ts';
+import { leadTypeName, stageName } from '#web/components/lead/words.ts';
+import { ClockButton } from '#web/components/time/clock-button.tsx';
+import { useClockView } from '#web/components/time/clock-chip.tsx';
+import { Instant } from '#web/components/time/instant.tsx';
+import { unsocialTime } from '#web/components/time/instants.ts';
+import { useNow } from '#web/components/time/ticker.ts';
+import { useViewer } from '#web/components/time/use-viewer.ts';
+import { cn } from '#web/components/ui/class-names.ts';
+import { rowKey } from './queue-rows.ts';
+import { type RowActionKind, RowActions } from './row-actions.tsx';
 
 export type RowProps = {
   row: QueueRow;
@@ -23,7 +24,11 @@ export type RowProps = {
   onPeek: (row: QueueRow) => void;
 };
 
-const rails: Record<string, string> = { over: "before:w-1 before:bg-over", near: "before:w-0.5 before:bg-near", provisional: "before:w-0 before:border-l-2 before:border-dashed before:border-over" };
+const rails: Record<string, string> = {
+  over: 'before:w-1 before:bg-over',
+  near: 'before:w-0.5 before:bg-near',
+  provisional: 'before:w-0 before:border-l-2 before:border-dashed before:border-over',
+};
 
 function TheirTime({ timeZone }: { timeZone: string | null }) {
   const now = useNow();
@@ -33,11 +38,20 @@ function TheirTime({ timeZone }: { timeZone: string | null }) {
 }
 
 /** One lead of the queue in 40 px: clock, who, what to do next, when it is due. */
-export const QueueTableRow = memo(function QueueTableRow({ row, href, active, tabStop, gone, onFocusRow, onAction, onPeek }: RowProps) {
+export const QueueTableRow = memo(function QueueTableRow({
+  row,
+  href,
+  active,
+  tabStop,
+  gone,
+  onFocusRow,
+  onAction,
+  onPeek,
+}: RowProps) {
   const clock = row.clocks[0] ?? null;
   const view = useClockView(clock);
   const key = rowKey(row);
-  const cell = "truncate px-2";
+  const cell = 'truncate px-2';
   return (
     <tr
       data-row={key}
@@ -46,41 +60,68 @@ export const QueueTableRow = memo(function QueueTableRow({ row, href, active, ta
       aria-selected={active}
       onFocus={() => onFocusRow(key)}
       onClick={(event) => {
-        if (!(event.target as HTMLElement).closest("a,button")) onPeek(row);
+        if (!(event.target as HTMLElement).closest('a,button')) onPeek(row);
       }}
-      className={cn("group/row relative h-10 cursor-default border-b text-table hover:bg-hover focus-visible:bg-tint", active && "bg-tint", gone && "opacity-50")}
+      className={cn(
+        'group/row relative h-10 cursor-default border-b text-table hover:bg-hover focus-visible:bg-tint',
+        active && 'bg-tint',
+        gone && 'opacity-50',
+      )}
     >
-      <td className={cn("relative w-[192px] py-0 pr-2 pl-3 before:absolute before:inset-y-0 before:left-0", rails[view.look])}>
-        {row.group === "handled" && !clock ? (
-          <span className="text-muted">handled <Instant iso={row.handledAt} /></span>
+      <td
+        className={cn(
+          'relative w-[192px] py-0 pr-2 pl-3 before:absolute before:inset-y-0 before:left-0',
+          rails[view.look],
+        )}
+      >
+        {row.group === 'handled' && !clock ? (
+          <span className="text-muted">
+            handled <Instant iso={row.handledAt} />
+          </span>
         ) : (
-          <button type="button" tabIndex={-1} className="flex rounded-full" aria-label={`Why: ${view.name}`} onClick={(event) => clock && onAction(row, "why", event.currentTarget)}>
-            <ClockChip clock={clock} more={row.clocks.length - 1} />
-          </button>
+          <ClockButton
+            clock={clock}
+            more={row.clocks.length - 1}
+            focusable={false}
+            onWhy={(anchor) => onAction(row, 'why', anchor)}
+          />
         )}
       </td>
-      <th scope="row" className={cn(cell, "text-left font-normal")}>
-        <Link href={href} tabIndex={-1} title={row.lead.name} className="font-medium hover:underline">
+      <th scope="row" className={cn(cell, 'text-left font-normal')}>
+        <Link href={href} prefetch={false} tabIndex={-1} title={row.lead.name} className="font-medium hover:underline">
           {row.lead.name}
         </Link>
-        <span className="text-muted"> {[row.lead.title, row.lead.company].filter(Boolean).join(" · ")}</span>
+        <span className="text-muted"> {[row.lead.title, row.lead.company].filter(Boolean).join(' · ')}</span>
       </th>
       <td className={cell}>{leadTypeName(row.lead.leadType)}</td>
       <td className={cell}>{stageName(row.lead.stage)}</td>
-      <td className={cn(cell, "changed-cell font-medium")} key={row.doNext.text}>
+      <td className={cn(cell, 'changed-cell font-medium')} key={row.doNext.text}>
         {row.doNext.text}
       </td>
       <td className={cell}>
-        {clock?.dueAt ? <Instant iso={clock.dueAt} format="due" calendarZone={clock.calendar?.timeZone} leadZone={row.lead.timeZone} className={view.look === "over" ? "text-over-fg" : undefined} /> : <span className="text-muted">—</span>}
+        {clock?.dueAt ? (
+          <Instant
+            iso={clock.dueAt}
+            format="due"
+            calendarZone={clock.calendar?.timeZone}
+            leadZone={row.lead.timeZone}
+            className={view.look === 'over' ? 'text-over-fg' : undefined}
+          />
+        ) : (
+          <span className="text-muted">—</span>
+        )}
       </td>
-      <td className={cn(cell, "text-muted")} title={[row.lead.sourceLabel, row.lead.campaign].filter(Boolean).join(" / ")}>
-        {[row.lead.sourceLabel, row.lead.campaign].filter(Boolean).join(" / ") || "—"}
+      <td
+        className={cn(cell, 'text-muted')}
+        title={[row.lead.sourceLabel, row.lead.campaign].filter(Boolean).join(' / ')}
+      >
+        {[row.lead.sourceLabel, row.lead.campaign].filter(Boolean).join(' / ') || '—'}
       </td>
-      <td className={cn(cell, "text-muted max-xl:hidden")}>
+      <td className={cn(cell, 'text-muted max-xl:hidden')}>
         <TheirTime timeZone={row.lead.timeZone} />
       </td>
-      <td className={cn(cell, "text-right max-lg:hidden")}>{row.lead.score ?? "—"}</td>
-      <td className={cn(cell, "pr-4 max-lg:hidden")}>
+      <td className={cn(cell, 'text-right max-2xl:hidden')}>{row.lead.score ?? '—'}</td>
+      <td className={cn(cell, 'pr-4 max-lg:hidden')}>
         <Instant iso={row.lastTouchAt} missing="No touch yet" />
         <div className="absolute inset-y-0 right-0 hidden items-center gap-1 bg-card px-3 shadow-[-16px_0_12px_var(--bg)] group-focus-within/row:flex group-hover/row:flex">
           <RowActions row={row} focusable={false} onAction={(kind, anchor) => onAction(row, kind, anchor)} />

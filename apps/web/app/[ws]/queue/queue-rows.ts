@@ -1,22 +1,27 @@
-import type { QueueGroupKey, QueueRow } from "#web/api-types.ts";
-import { unsocialTime } from "#web/components/time/instants.ts";
+import type { QueueGroupKey, QueueRow } from '#web/api-types.ts';
+import { unsocialTime } from '#web/components/time/instants.ts';
 
-export type QueueView = "all" | "callable" | "new" | "decision";
+export type QueueView = 'all' | 'callable' | 'new' | 'decision';
 
 export const queueViews: { value: QueueView; label: string }[] = [
-  { value: "all", label: "All" },
-  { value: "callable", label: "Callable now" },
-  { value: "new", label: "New since 1h" },
-  { value: "decision", label: "Needs decision" },
+  { value: 'all', label: 'All' },
+  { value: 'callable', label: 'Callable now' },
+  { value: 'new', label: 'New since 1h' },
+  { value: 'decision', label: 'Needs decision' },
 ];
 
-export const queueGroups: { key: QueueGroupKey; title: string; look: "over" | "near" | "ok" | "offHours" | "met"; closed?: boolean }[] = [
-  { key: "breached", title: "Breached", look: "over" },
-  { key: "hour", title: "Due within the hour", look: "near" },
-  { key: "today", title: "Later today", look: "ok" },
-  { key: "later", title: "Tomorrow and after", look: "ok" },
-  { key: "paused", title: "Paused and off hours", look: "offHours" },
-  { key: "handled", title: "Handled today", look: "met", closed: true },
+export const queueGroups: {
+  key: QueueGroupKey;
+  title: string;
+  look: 'over' | 'near' | 'ok' | 'offHours' | 'met';
+  closed?: boolean;
+}[] = [
+  { key: 'breached', title: 'Breached', look: 'over' },
+  { key: 'hour', title: 'Due within the hour', look: 'near' },
+  { key: 'today', title: 'Later today', look: 'ok' },
+  { key: 'later', title: 'Tomorrow and after', look: 'ok' },
+  { key: 'paused', title: 'Paused and off hours', look: 'offHours' },
+  { key: 'handled', title: 'Handled today', look: 'met', closed: true },
 ];
 
 export const rowKey = (row: QueueRow): string => row.handoff.id;
@@ -25,17 +30,29 @@ export const rowKey = (row: QueueRow): string => row.handoff.id;
 export function filterRows(rows: QueueRow[], view: QueueView, text: string, now: number): QueueRow[] {
   const words = text.trim().toLowerCase();
   return rows.filter((row) => {
-    if (words && ![row.lead.name, row.lead.company, row.lead.email].some((value) => value?.toLowerCase().includes(words))) return false;
-    if (view === "decision") return row.doNext.verb === "accept" && row.group !== "handled";
-    if (view === "callable") return row.group !== "handled" && (!row.lead.timeZone || unsocialTime(now, { timeZone: row.lead.timeZone }) === null);
-    if (view === "new") return row.clocks.some((clock) => clock.startedAt !== null && now - Date.parse(clock.startedAt) < 3_600_000);
+    if (
+      words &&
+      ![row.lead.name, row.lead.company, row.lead.email].some((value) => value?.toLowerCase().includes(words))
+    )
+      return false;
+    if (view === 'decision') return row.doNext.verb === 'accept' && row.group !== 'handled';
+    if (view === 'callable')
+      return (
+        row.group !== 'handled' && (!row.lead.timeZone || unsocialTime(now, { timeZone: row.lead.timeZone }) === null)
+      );
+    if (view === 'new')
+      return row.clocks.some((clock) => clock.startedAt !== null && now - Date.parse(clock.startedAt) < 3_600_000);
     return true;
   });
 }
 
 /** The first row to act on, and, when that one is already breached, the next that can still be kept within 30 minutes. */
-export function pickNext(rows: QueueRow[], acted: ReadonlySet<string>, now: number): { next: QueueRow | null; keepable: QueueRow | null } {
-  const open = rows.filter((row) => row.group !== "handled" && row.group !== "paused" && row.clocks.length > 0);
+export function pickNext(
+  rows: QueueRow[],
+  acted: ReadonlySet<string>,
+  now: number,
+): { next: QueueRow | null; keepable: QueueRow | null } {
+  const open = rows.filter((row) => row.group !== 'handled' && row.group !== 'paused' && row.clocks.length > 0);
   const next = open.find((row) => !acted.has(rowKey(row))) ?? open[0] ?? null;
   if (!next?.clocks[0]?.breached) return { next, keepable: null };
   const keepable = open.find((row) => {

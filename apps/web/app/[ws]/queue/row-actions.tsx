@@ -1,32 +1,56 @@
-"use client";
-import { Phone } from "lucide-react";
-import type { QueueRow } from "#web/api-types.ts";
-import { kindNames } from "#web/components/time/clock-view.ts";
-import { Button } from "#web/components/ui/button.tsx";
-import { Kbd } from "#web/components/ui/kbd.tsx";
+'use client';
+import { Phone } from 'lucide-react';
+import type { QueueRow } from '#web/api-types.ts';
+import { kindNames } from '#web/components/time/clock-view.ts';
+import { Button } from '#web/components/ui/button.tsx';
+import { Kbd } from '#web/components/ui/kbd.tsx';
 
-export type RowActionKind = "accept" | "reject" | "touch" | "why" | "open";
+export type RowActionKind = 'accept' | 'reject' | 'touch' | 'why' | 'open';
 
-type Props = { row: QueueRow; primary?: boolean; focusable?: boolean; onAction: (kind: RowActionKind, anchor: HTMLElement) => void };
+type Props = {
+  row: QueueRow;
+  primary?: boolean;
+  focusable?: boolean;
+  onAction: (kind: RowActionKind, anchor: HTMLElement) => void;
+};
 
 const hasKind = (row: QueueRow, kind: string) => row.clocks.some((clock) => clock.kind === kind);
 
 /** The actions of a row, the most needed first; each says which clock it stops. */
 export function RowActions({ row, primary, focusable = true, onAction }: Props) {
-  const decide = row.lead.stage === "mql" && row.group !== "handled";
-  const touchStops = hasKind(row, "firstTouch") ? kindNames.firstTouch : hasKind(row, "nextTouch") ? kindNames.nextTouch : null;
-  const size = primary ? "default" : "small";
+  const decide = row.lead.stage === 'mql' && row.group !== 'handled';
+  const touchStops = hasKind(row, 'firstTouch')
+    ? kindNames.firstTouch
+    : hasKind(row, 'nextTouch')
+      ? kindNames.nextTouch
+      : null;
+  const size = primary ? 'default' : 'small';
   const tabIndex = focusable ? undefined : -1;
-  if (row.group === "handled") return null;
+  if (row.group === 'handled') return null;
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-1.5">
       {decide ? (
-        <Button size={size} tabIndex={tabIndex} variant={primary ? "primary" : "outline"} title="Accept — stops Accept" aria-label={`Accept ${row.lead.name}`} aria-keyshortcuts="A" onClick={(event) => onAction("accept", event.currentTarget)}>
+        <Button
+          size={size}
+          tabIndex={tabIndex}
+          variant={primary ? 'primary' : 'outline'}
+          title="Accept — stops Accept"
+          aria-label={`Accept ${row.lead.name}`}
+          aria-keyshortcuts="A"
+          onClick={(event) => onAction('accept', event.currentTarget)}
+        >
           Accept <Kbd>A</Kbd>
         </Button>
       ) : null}
       {decide ? (
-        <Button size={size} tabIndex={tabIndex} title="Reject — stops all clocks of this lead" aria-label={`Reject ${row.lead.name}`} aria-keyshortcuts="R" onClick={(event) => onAction("reject", event.currentTarget)}>
+        <Button
+          size={size}
+          tabIndex={tabIndex}
+          title="Reject — stops all clocks of this lead"
+          aria-label={`Reject ${row.lead.name}`}
+          aria-keyshortcuts="R"
+          onClick={(event) => onAction('reject', event.currentTarget)}
+        >
           Reject… <Kbd>R</Kbd>
         </Button>
       ) : null}
@@ -40,11 +64,11 @@ export function RowActions({ row, primary, focusable = true, onAction }: Props) 
       <Button
         size={size}
         tabIndex={tabIndex}
-        variant={primary && !decide ? "primary" : "outline"}
-        title={touchStops ? `Log touch — stops ${touchStops}` : "Log touch"}
-        aria-label={`Log touch with ${row.lead.name}${touchStops ? ` — stops ${touchStops}` : ""}`}
+        variant={primary && !decide ? 'primary' : 'outline'}
+        title={touchStops ? `Log touch — stops ${touchStops}` : 'Log touch'}
+        aria-label={`Log touch with ${row.lead.name}${touchStops ? ` — stops ${touchStops}` : ''}`}
         aria-keyshortcuts="T"
-        onClick={(event) => onAction("touch", event.currentTarget)}
+        onClick={(event) => onAction('touch', event.currentTarget)}
       >
         Log touch… <Kbd>T</Kbd>
       </Button>

@@ -1,7 +1,7 @@
-"use client";
-import { type FocusEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import type { QueueRow } from "#web/api-types.ts";
-import { type Held, holdRows } from "./queue-rows.ts";
+'use client';
+import { type FocusEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { QueueRow } from '#web/api-types.ts';
+import { type Held, holdRows } from './queue-rows.ts';
 
 const releaseMs = 2000;
 
@@ -21,7 +21,10 @@ export function useHeldRows(fresh: QueueRow[], own: ReadonlySet<string>) {
   }, []);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const result: Held = useMemo(() => (held ? holdRows(frozen.current, fresh, own) : { shown: fresh, waiting: 0 }), [held, fresh, own]);
+  const result: Held = useMemo(
+    () => (held ? holdRows(frozen.current, fresh, own) : { shown: fresh, waiting: 0 }),
+    [held, fresh, own],
+  );
   useEffect(() => {
     frozen.current = result.shown;
   }, [result]);

@@ -1,0 +1,5 @@
+import { SettingsHome } from './settings-home.tsx';
+
+export default function Page() {
+  return <SettingsHome />;
+}
