@@ -27,11 +27,17 @@ async function translateGroup(ctx: Ctx, connectionId: string | null, rows: Inbox
       select: { key: true, hubspotId: true },
     });
     const versions = await loadVersions(ctx, tx);
+    const ids = rows.flatMap((row) => objectIdOf(row.body));
+    const leads = await tx.lead.findMany({
+      where: { workspaceId, source: 'hubspot', externalId: { in: ids }, lastEventAt: { not: null } },
+      select: { externalId: true },
+    });
     return (
       connection && {
         config: connection.config,
         people: Object.fromEntries(people.map((one) => [one.hubspotId, one.key])),
         stageMapping: versions.at(-1)?.playbook.stageMapping ?? {},
+        known: new Set(leads.map((lead) => lead.externalId)),
         now: ctx.now,
       }
     );
@@ -66,4 +72,10 @@ async function translateGroup(ctx: Ctx, connectionId: string | null, rows: Inbox
     );
     return [];
   }
+}
+
+/** The contact a webhook item speaks of; other objects' ids do no harm here. */
+function objectIdOf(body: unknown): string[] {
+  const id = typeof body === 'object' && body !== null && 'objectId' in body ? body.objectId : undefined;
+  return typeof id === 'number' || typeof id === 'string' ? [String(id)] : [];
 }

@@ -12,20 +12,17 @@ const KEEP_FAILED = 200;
 const onPostgres = withBackend(createPostgresBackend);
 
 /**
- * Creates or updates BullMQ's tables and lets the application's role use them. Run by whoever migrates, with the
- * owner's address; the application's own role may not create schemas.
+ * Creates or updates BullMQ's tables in a schema of their own and lets the application's role work there: they hold
+ * wake-ups (ids only). Run by whoever migrates, with the owner's address; the application's role may not create schemas.
  */
 export async function migrateQueue(adminUrl: string): Promise<void> {
   const connection = new PostgresConnection({ connectionString: adminUrl, schema: SCHEMA, migrate: true, max: 1 });
   try {
     await connection.waitUntilReady();
-    for (const grant of [
-      `grant usage on schema ${SCHEMA} to baton_app`,
-      `grant select, insert, update, delete on all tables in schema ${SCHEMA} to baton_app`,
-      `grant usage, select, update on all sequences in schema ${SCHEMA} to baton_app`,
-    ]) {
-      await connection.pool.query(grant);
+    for (const kind of ['tables', 'sequences', 'routines']) {
+      await connection.pool.query(`grant all on all ${kind} in schema ${SCHEMA} to baton_app`);
     }
+    await connection.pool.query(`grant usage, create on schema ${SCHEMA} to baton_app`);
   } finally {
     await connection.close();
   }
