@@ -28,6 +28,15 @@ export function readColumns(columns: Columns, alias: string): Prisma.Sql {
   });
 }
 
+/** The same for rows that the driver reads itself, with bigint as a number: quicker than JSON for many narrow rows. */
+export function readPlainColumns(columns: Columns, alias: string): Prisma.Sql {
+  return list(columns, (field, column, type) => {
+    const from = `${alias}.${column}`;
+    if (type === 'at') return `(extract(epoch from ${from}) * 1000)::float8 as "${field}"`;
+    return `${from}${type === 'bigint' ? '::float8' : ''} as "${field}"`;
+  });
+}
+
 /** The column definition list of `json_to_recordset(…) as i(…)`. */
 export function recordColumns(columns: Columns): Prisma.Sql {
   return list(columns, (field, _column, type) => `"${field}" ${type === 'at' ? 'bigint' : type}`);

@@ -1,7 +1,6 @@
 import type { Tx } from './client.ts';
-import { type Columns, readColumns } from './columns.ts';
+import { type Columns, readPlainColumns } from './columns.ts';
 import { Prisma } from './generated/client.ts';
-import { queryRows } from './json.ts';
 
 export type FactFilter = {
   /** Epoch ms, from inclusive, to exclusive. */
@@ -183,11 +182,11 @@ export async function listClockFacts(tx: Tx, request: ClockFactRequest): Promise
   const arms = toClockPeriods(request).map(
     (
       period,
-    ) => Prisma.sql`select c.id as "clockId", ${readColumns(clockFactColumns, 'c')}, ${readColumns(clockHandoffColumns, 'h')} ${segments}
+    ) => Prisma.sql`select c.id as "clockId", ${readPlainColumns(clockFactColumns, 'c')}, ${readPlainColumns(clockHandoffColumns, 'h')} ${segments}
       from clocks c join handoffs h on h.workspace_id = c.workspace_id and h.id = c.handoff_id
       where ${Prisma.join([...conditions, period], ' and ')}`,
   );
-  return queryRows(tx, Prisma.sql`with r as (${Prisma.join(arms, ' union all ')})`);
+  return tx.$queryRaw<ClockFact[]>(Prisma.join(arms, ' union all '));
 }
 
 /** One narrow row per handoff of the period: what funnel, conversion and feedback are counted from. */
@@ -201,11 +200,8 @@ export async function listHandoffFacts(
     columns.map((column) => within(`h.${column}`, request)),
     ' or ',
   );
-  return queryRows(
-    tx,
-    Prisma.sql`with r as (
-      select h.id as "handoffId", ${readColumns(handoffFactColumns, 'h')} from handoffs h
-      where ${Prisma.join([...toConditions(request, 'h'), Prisma.sql`not h.withdrawn`], ' and ')} and (${period})
-    )`,
+  return tx.$queryRaw<HandoffFact[]>(
+    Prisma.sql`select h.id as "handoffId", ${readPlainColumns(handoffFactColumns, 'h')} from handoffs h
+      where ${Prisma.join([...toConditions(request, 'h'), Prisma.sql`not h.withdrawn`], ' and ')} and (${period})`,
   );
 }

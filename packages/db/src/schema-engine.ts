@@ -54,7 +54,8 @@ function adapterFactory(pool: pg.Pool, failures: unknown[]): SqlMigrationAwareDr
 async function withEngine<T>(url: string, work: (schemaEngine: engine.SchemaEngine) => Promise<T>): Promise<T> {
   loaded ??= loadEngine();
   await loaded;
-  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  // A running product is not held up for long behind a migration that waits for a table.
+  const pool = new pg.Pool({ connectionString: url, max: 2, options: '-c lock_timeout=15000' });
   const failures: unknown[] = [];
   try {
     const adapter = bindMigrationAwareSqlAdapterFactory(adapterFactory(pool, failures));

@@ -114,6 +114,7 @@ export function spawnServer(
       'max_wal_senders=0',
       'jit=off',
       'log_checkpoints=off',
+      'autovacuum_naptime=15s',
       ...settings,
     ];
     const { program, args, uid, gid } = runAs.wrap(binaries.postgres, [
