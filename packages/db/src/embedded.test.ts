@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { findBinaries } from './embedded/binaries.ts';
+import { openFolder } from './embedded/folder.ts';
 import { isRunning, markProcess } from './embedded/process-mark.ts';
+import { chooseRunAs } from './embedded/run-as.ts';
+import { answers, buildCluster, choosePort, spawnServer, stopServer } from './embedded/server.ts';
 import { ensureEmbeddedPostgres } from './embedded.ts';
 
 let dataDir: string;
@@ -57,10 +61,12 @@ test('two processes that start together share one server', async () => {
   const [one, two] = await Promise.all([startElsewhere(), startElsewhere()]);
   expect([one.started, two.started].toSorted()).toEqual([false, true]);
   expect(one.adminUrl).toBe(two.adminUrl);
+  const pid = readServerPid();
   for (const { child } of [one, two]) {
     child.stdin.write('end');
     await once(child, 'exit');
   }
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 });
 });
 
 test('a server whose starter was killed is taken over by the next and then stopped', async () => {
@@ -133,6 +139,22 @@ test('a database that was in use and is damaged is never replaced: one line says
   const attempt = ensureEmbeddedPostgres(dataDir);
   await expect(attempt).rejects.toThrow(/postgres is damaged \(global\/pg_control is missing\): [^\n]+$/);
   expect(readdirSync(dataDir)).not.toContain('postgres.incomplete');
+});
+
+test.runIf(process.getuid?.() === 0)('as root it also runs below a folder that only root may enter', async () => {
+  const binaries = await findBinaries();
+  const native = join(dirname(binaries.postgres), '..');
+  const hidden = join(dataDir, 'hidden');
+  mkdirSync(hidden, { mode: 0o700 });
+  cpSync(native, join(hidden, 'native'), { recursive: true, verbatimSymlinks: true });
+  const folder = openFolder(join(hidden, 'data'));
+  const copies = { initdb: join(hidden, 'native/bin/initdb'), postgres: join(hidden, 'native/bin/postgres') };
+  const runAs = chooseRunAs([copies.postgres, folder.cluster]);
+  buildCluster(folder, copies, runAs, 'secret');
+  const port = await choosePort(0);
+  const child = spawnServer(folder, copies, runAs, port, []);
+  await vi.waitFor(async () => expect(await answers(folder, port, 'secret')).toBe(true), { timeout: 20_000 });
+  await stopServer(markProcess(child.pid));
 });
 
 test('a lost state file costs nothing but a new password', async () => {

@@ -36,6 +36,8 @@ export function chooseRunAs(paths: string[]): RunAs {
     `--reuid=${uid}`,
     `--regid=${gid}`,
     '--clear-groups',
+    // Without it access() forgets that right, and initdb does not find its server.
+    '--securebits=+no_setuid_fixup',
     '--inh-caps=+dac_override',
     '--ambient-caps=+dac_override',
   ];
