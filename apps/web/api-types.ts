@@ -1,3 +1,4 @@
+import type { AlertAnswer } from '@baton/services/views/alert';
 import type { Named as NamedAnswer } from '@baton/services/views/basics';
 import type { ClockAnswer, ClockDetailAnswer, LeadSummary as LeadSummaryAnswer } from '@baton/services/views/clock';
 import type {
@@ -31,22 +32,4 @@ export type QueueGroupKey = QueueRowAnswer['group'];
 
 export type Persona = { label: string; email: string; role: string; hint: string };
 export type SignInOptions = { password?: boolean; emailLink?: boolean; personas?: Persona[] };
-
-export type AlertRow = {
-  id: string;
-  tier: string;
-  state?: string;
-  at?: string;
-  createdAt?: string;
-  recipient?: Named | string | null;
-  clock?: Clock | null;
-  lead?: LeadSummary | null;
-  deliveries: {
-    channel: string;
-    to: string;
-    status: string;
-    attempts: number;
-    sentAt: string | null;
-    error: string | null;
-  }[];
-};
+export type AlertRow = AlertAnswer;

@@ -1,6 +1,6 @@
 'use client';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { Playbook } from '#web/api-playbook-types.ts';
+import type { PublishedPlaybook } from '#web/api-playbook-types.ts';
 import type { ComplianceReport, FunnelReport } from '#web/api-report-types.ts';
 import type { AlertRow, ClockDetail, LeadDetail, LeadList, Queue, Session } from '#web/api-types.ts';
 import { callApi, type Query, withQuery } from '#web/data/api-client.ts';
@@ -85,7 +85,7 @@ export function useFunnel(query: Query, enabled = true) {
 export function usePlaybook() {
   return useQuery({
     queryKey: ['playbook'],
-    queryFn: ({ signal }) => callApi<Playbook>('/playbook', { signal }),
+    queryFn: ({ signal }) => callApi<PublishedPlaybook>('/playbook', { signal }),
     staleTime: 60_000,
   });
 }

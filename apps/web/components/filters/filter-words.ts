@@ -25,6 +25,12 @@ const names: Record<string, string> = {
   mqlTo: 'MQL until',
   reached: 'Reached',
   exit: 'Ended as',
+  entered: 'Entered',
+  before: 'Not yet',
+  stopped: 'Stopped',
+  month: 'Month',
+  field: 'Field',
+  mode: 'Mode',
 };
 
 const values: Record<string, Record<string, string>> = {
@@ -38,17 +44,22 @@ const values: Record<string, Record<string, string>> = {
     open: 'open',
   },
   clock: kindNames,
-  exit: { rejected: 'rejected', recycled: 'recycled', disqualified: 'disqualified', open: 'still open' },
+  exit: { rejected: 'rejected', recycled: 'recycled', disqualified: 'disqualified', lost: 'lost', open: 'still open' },
 };
+
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
 /** The name of a filter as its pill shows it. */
 export function filterName(key: string): string {
   return names[key] ?? leadTypeName(key);
 }
 
-/** The value of a filter in words; instants lose their time when it is midnight-less noise. */
+/** The value of a filter in words; instants are cut to their day. */
 export function filterValue(key: string, value: string): string {
-  if (key === 'stage' || key === 'reached') return stageName(value);
+  if (value === '(none)') return 'none';
+  if (key === 'weekday') return weekdays[Number(value)] ?? value;
+  if (key === 'hour') return `${value}:00`;
+  if (key === 'stage' || key === 'reached' || key === 'entered' || key === 'before') return stageName(value);
   if (key === 'leadType') return leadTypeName(value);
   if (/^\d{4}-\d\d-\d\dT/.test(value)) return value.slice(0, 10);
   return values[key]?.[value] ?? value;

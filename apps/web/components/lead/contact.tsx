@@ -16,14 +16,14 @@ export function Contact({ lead }: { lead: LeadDetail }) {
     <div className="flex flex-wrap gap-2">
       {phone ? (
         <Button asChild>
-          <a href={`tel:${phone}`} aria-label={`Call ${phone}`}>
+          <a href={`tel:${phone}`}>
             <Phone size={14} aria-hidden="true" /> {phone}
           </a>
         </Button>
       ) : null}
       {lead.email ? (
         <Button asChild className="max-w-full">
-          <a href={`mailto:${lead.email}`} aria-label={`E-mail ${lead.email}`}>
+          <a href={`mailto:${lead.email}`}>
             <Mail size={14} aria-hidden="true" className="shrink-0" /> <span className="truncate">{lead.email}</span>
           </a>
         </Button>

@@ -12,7 +12,7 @@ type Props = { name: string; onDone: (action: LeadAction) => void; onDirty?: (di
 /** Why a lead is refused: numbered reasons, a note where the reason asks for one, and what follows. */
 export function RejectForm({ name, onDone, onDirty }: Props) {
   const playbook = usePlaybook();
-  const reasons = playbook.data?.document.rejection?.reasons ?? [];
+  const reasons = (playbook.data?.document.rejection?.reasons ?? []).filter((one) => one.active !== false);
   const [chosen, setChosen] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const [error, setError] = useState<string | null>(null);
@@ -95,7 +95,7 @@ export function RejectForm({ name, onDone, onDirty }: Props) {
           <span className="text-over-fg">{error}</span>
         ) : reason ? (
           reason.outcome === 'recycled' ? (
-            `→ Recycled, back to nurture${typeof back === 'string' ? ` for at least ${back}` : ''}`
+            `→ Recycled, back to nurture${back ? ` for at least ${back}` : ''}`
           ) : (
             '→ Disqualified, no further clocks'
           )

@@ -8,7 +8,7 @@ import { formatCount } from '#web/components/numbers.ts';
 import { Button } from '#web/components/ui/button.tsx';
 import { Kbd } from '#web/components/ui/kbd.tsx';
 import { Popover, PopoverContent, PopoverTrigger } from '#web/components/ui/popover.tsx';
-import { useCompliance, useFunnel } from '#web/data/queries.ts';
+import { useCompliance } from '#web/data/queries.ts';
 import { type Dimension, dimensions } from './use-report-filters.ts';
 
 type Props = {
@@ -17,19 +17,18 @@ type Props = {
   onOpenChange: (open: boolean) => void;
   onPick: (dimension: Dimension, value: string) => void;
 };
-type Option = { key: string | null; name: string; n: number };
+type Option = { key: string; name: string; n: number };
 
 const item =
   'flex min-h-8 cursor-pointer items-center gap-3 rounded px-2 text-table data-[selected=true]:bg-tint max-sm:min-h-11';
 
 function useOptions(dimension: Dimension | null, range: string): { options: Option[]; loading: boolean } {
-  const byType = dimension === 'leadType';
-  const report = useCompliance({ range, by: dimension === 'owner' ? 'rep' : dimension }, dimension !== null && !byType);
-  const funnel = useFunnel({ range, by: 'leadType' }, byType);
-  const options: Option[] = byType
-    ? (funnel.data?.groups ?? []).map((group) => ({ key: group.key, name: leadTypeName(group.name), n: group.mql }))
-    : (report.data?.table ?? []).map((row) => ({ key: row.key, name: row.name, n: row.clocks }));
-  return { options, loading: byType ? funnel.isPending : report.isPending };
+  const report = useCompliance({ range, by: dimension === 'owner' ? 'rep' : dimension }, dimension !== null);
+  const named = (name: string) => (dimension === 'leadType' ? leadTypeName(name) : name);
+  return {
+    options: (report.data?.table ?? []).map((row) => ({ key: row.key, name: named(row.name), n: row.clocks })),
+    loading: report.isPending || report.isPlaceholderData,
+  };
 }
 
 /** Dimension, then value with its count. Values are those of the range in view. */
@@ -80,22 +79,20 @@ export function FilterPicker({ range, open, onOpenChange, onPick }: Props) {
                     {filterName(one)}
                   </Command.Item>
                 ))
-              : options
-                  .filter((option): option is Option & { key: string } => option.key !== null && option.key !== '')
-                  .map((option) => (
-                    <Command.Item
-                      key={option.key}
-                      value={`${option.name} ${option.key}`}
-                      className={item}
-                      onSelect={() => {
-                        onPick(dimension, option.key);
-                        change(false);
-                      }}
-                    >
-                      <span className="grow truncate">{option.name}</span>
-                      <span className="text-muted">{formatCount(option.n)}</span>
-                    </Command.Item>
-                  ))}
+              : (loading ? [] : options).map((option) => (
+                  <Command.Item
+                    key={option.key}
+                    value={`${option.name} ${option.key}`}
+                    className={item}
+                    onSelect={() => {
+                      onPick(dimension, option.key);
+                      change(false);
+                    }}
+                  >
+                    <span className="grow truncate">{option.name}</span>
+                    <span className="text-muted">{formatCount(option.n)}</span>
+                  </Command.Item>
+                ))}
           </Command.List>
         </Command>
       </PopoverContent>

@@ -31,13 +31,9 @@ export function Kpi({ label, value, note, meaning, href, linkName }: Props) {
       </div>
       <p className="text-kpi font-semibold tracking-tight max-sm:text-report">
         {href ? (
-          <Link
-            href={href}
-            prefetch={false}
-            className="decoration-2 underline-offset-4 hover:underline"
-            aria-label={linkName}
-          >
+          <Link href={href} prefetch={false} className="decoration-2 underline-offset-4 hover:underline">
             {value}
+            {linkName ? <span className="sr-only">, {linkName}</span> : null}
           </Link>
         ) : (
           value

@@ -7,7 +7,7 @@ import { useShortcuts } from '#web/components/shell/keyboard.ts';
 import { Button } from '#web/components/ui/button.tsx';
 import { ToggleGroup } from '#web/components/ui/toggle-group.tsx';
 import { FilterPicker } from './filter-picker.tsx';
-import type { useReportFilters } from './use-report-filters.ts';
+import { ranges, type useReportFilters } from './use-report-filters.ts';
 
 type Props = {
   title: string;
@@ -18,14 +18,14 @@ type Props = {
   children?: ReactNode;
 };
 
-const rangeNames = { '7d': '7 days', '30d': '30 days', '90d': '90 days' };
+const rangeNames = { '7d': '7 days', '30d': '30 days', '90d': '90 days', '365d': 'Year', all: 'All' };
 
 /** Title, range, filters and zone of a report; all of it lives in the address. */
 export function ReportBar({ title, zone, filters, loading, nameOf, children }: Props) {
   const { state, setState, pills, clear } = filters;
   const [picking, setPicking] = useState(false);
   const focusChart = (event: KeyboardEvent) => document.getElementById(`chart-${event.key}`)?.focus();
-  const nextRange = { '7d': '30d', '30d': '90d', '90d': '7d' } as const;
+  const nextRange = { '7d': '30d', '30d': '90d', '90d': '365d', '365d': 'all', all: '7d' } as const;
   useShortcuts([
     { keys: ['f'], label: 'Add a filter', group: 'Report', run: () => setPicking(true) },
     { keys: ['Shift+F'], label: 'Clear filters', group: 'Report', run: clear },
@@ -59,7 +59,7 @@ export function ReportBar({ title, zone, filters, loading, nameOf, children }: P
         <ToggleGroup
           label="Range"
           value={state.range}
-          options={(['7d', '30d', '90d'] as const).map((value) => ({ value, label: rangeNames[value] }))}
+          options={ranges.map((value) => ({ value, label: rangeNames[value] }))}
           onChange={(range) => void setState({ range })}
         />
         {children}

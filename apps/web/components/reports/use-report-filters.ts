@@ -1,7 +1,7 @@
 'use client';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 
-export const ranges = ['7d', '30d', '90d'] as const;
+export const ranges = ['7d', '30d', '90d', '365d', 'all'] as const;
 export const dimensions = ['team', 'owner', 'source', 'campaign', 'policy', 'leadType'] as const;
 export type Dimension = (typeof dimensions)[number];
 

@@ -55,7 +55,7 @@ export function UserMenu({ session, collapsed }: { session: Session; collapsed: 
   return (
     <DropdownMenu>
       <DropdownMenuTrigger
-        aria-label={`${initials(session.user.name)} ${session.user.name} ${roleNames[session.role] ?? session.role}`}
+        aria-label={collapsed ? `${initials(session.user.name)}, menu of ${session.user.name}` : undefined}
         className={cn(
           'flex h-11 w-full items-center gap-2.5 rounded-control px-2 text-left hover:bg-hover',
           collapsed && 'justify-center px-0',

@@ -35,6 +35,15 @@ const looks: Record<ClockLook, string> = {
   verifying: 'bg-pause-bg text-pause-fg border-transparent',
 };
 
+function FilledOctagon({ size }: { size: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 14 14" aria-hidden="true" className="shrink-0">
+      <path d="M4.1 0h5.8L14 4.1v5.8L9.9 14H4.1L0 9.9V4.1Z" fill="currentColor" />
+      <path d="M7 3v4.6M7 9.6v1.6" stroke="var(--card)" strokeWidth="1.8" />
+    </svg>
+  );
+}
+
 /** The mark of a state: each has its own shape, so that colour is never alone. */
 export function ClockMark({ view, size = 14 }: { view: Pick<ClockView, 'look' | 'usedShare'>; size?: number }) {
   const props = { size, 'aria-hidden': true, className: 'shrink-0', strokeWidth: 2.25 } as const;
@@ -44,7 +53,7 @@ export function ClockMark({ view, size = 14 }: { view: Pick<ClockView, 'look' | 
     case 'near':
       return <TriangleAlert {...props} />;
     case 'over':
-      return <OctagonAlert {...props} fill="currentColor" stroke="var(--over-bg)" />;
+      return <FilledOctagon size={size} />;
     case 'provisional':
       return <OctagonAlert {...props} />;
     case 'paused':

@@ -1,6 +1,7 @@
 'use client';
 import type { ClockDetail } from '#web/api-types.ts';
 import { cn } from '#web/components/ui/class-names.ts';
+import { ScrollBox } from '#web/components/ui/scroll-box.tsx';
 import { elapsedAt } from './clock-view.ts';
 import { formatExact, wholeSeconds } from './durations.ts';
 import { formatDateTime, zoneAbbreviation } from './instants.ts';
@@ -23,7 +24,7 @@ export function ClockLedger({ clock }: { clock: ClockDetail }) {
   const zone = zoneAbbreviation(now || Date.parse(clock.serverNow), timeZone);
   const number = 'py-1 pl-3 text-right whitespace-nowrap';
   return (
-    <div className="overflow-x-auto">
+    <ScrollBox label="Ledger">
       <table className="w-full font-mono text-meta" data-testid="clock-ledger">
         <caption className="sr-only">How the time of this clock adds up, in {timeZone}</caption>
         <thead>
@@ -71,6 +72,6 @@ export function ClockLedger({ clock }: { clock: ClockDetail }) {
           </tr>
         </tfoot>
       </table>
-    </div>
+    </ScrollBox>
   );
 }

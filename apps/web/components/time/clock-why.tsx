@@ -10,7 +10,7 @@ import { useClock } from '#web/data/queries.ts';
 import { ClockChip } from './clock-chip.tsx';
 import { ClockLedger } from './clock-ledger.tsx';
 import { elapsedAt, kindNames } from './clock-view.ts';
-import { formatWorking } from './durations.ts';
+import { formatExact, formatWorking } from './durations.ts';
 import { Instant } from './instant.tsx';
 import { useNow } from './ticker.ts';
 
@@ -44,18 +44,18 @@ function Facts({ clock }: { clock: ClockDetail }) {
           leadZone={clock.lead.timeZone}
         />
         {clock.startedBy ? ` — ${clock.startedBy.type} in ${clock.startedBy.source}` : null}
-        {late > 1000 ? ` (arrived ${formatWorking(late)} later)` : null}
+        {late > 1000 ? ` (arrived ${formatExact(Math.round(late / 1000))} later)` : null}
       </dd>
     </dl>
   );
 }
 
-function Afterwards({ clock }: { clock: ClockDetail }) {
+function Afterwards({ clock, headingLevel: Sub }: { clock: ClockDetail; headingLevel: 'h2' | 'h3' }) {
   return (
     <>
       {clock.notStoppedBy.length > 0 ? (
         <section>
-          <h4 className="text-meta font-medium text-muted">Did not stop it</h4>
+          <Sub className="text-meta font-medium text-muted">Did not stop it</Sub>
           <ul className="text-table">
             {clock.notStoppedBy.map((entry) => (
               <li key={`${entry.event}${entry.at}`}>
@@ -67,7 +67,7 @@ function Afterwards({ clock }: { clock: ClockDetail }) {
       ) : null}
       {clock.recalculations.length > 0 ? (
         <section>
-          <h4 className="text-meta font-medium text-muted">Recalculated</h4>
+          <Sub className="text-meta font-medium text-muted">Recalculated</Sub>
           <ul className="text-table">
             {clock.recalculations.map((entry) => (
               <li key={entry.at}>
@@ -87,10 +87,10 @@ function Afterwards({ clock }: { clock: ClockDetail }) {
 /** The arithmetic of one clock: policy, calendar, start, and the rows that add up to its time. */
 export function ClockExplanation({
   clock,
-  headingLevel: Heading = 'h3',
+  headingLevel: Heading = 'h2',
 }: {
   clock: ClockDetail;
-  headingLevel?: 'h1' | 'h3';
+  headingLevel?: 'h1' | 'h2';
 }) {
   const now = useNow();
   const used = elapsedAt(clock, now);
@@ -114,7 +114,7 @@ export function ClockExplanation({
       </div>
       <Facts clock={clock} />
       <ClockLedger clock={clock} />
-      <Afterwards clock={clock} />
+      <Afterwards clock={clock} headingLevel={Heading === 'h1' ? 'h2' : 'h3'} />
     </div>
   );
 }

@@ -67,7 +67,7 @@ export function formatDateTime(at: number, now: number, options: InstantOptions)
 export function formatCell(at: number, now: number, options: InstantOptions): string {
   const distance = now - at;
   if (Math.abs(distance) >= dayMs) return formatDateTime(at, now, options);
-  if (distance >= 0) return `${formatWall(distance)} ago`;
+  if (distance > -60_000) return `${formatWall(distance)} ago`;
   return `in ${formatWall(-distance)}`;
 }
 

@@ -46,10 +46,9 @@ if (typeof document !== 'undefined') {
 /** Corrects this tab's clock by what the server says its time is. */
 export function noteServerNow(serverNow: string): void {
   const next = Date.parse(serverNow) - Date.now();
-  if (Math.abs(next - offsetMs) > 250) {
-    offsetMs = next;
-    tick();
-  }
+  if (Math.abs(next - offsetMs) > 250) offsetMs = next;
+  // What was just fetched is newer than the last tick.
+  if (mode !== 'paused') tick();
 }
 
 /** Server time as far as this tab knows it, in epoch ms. */

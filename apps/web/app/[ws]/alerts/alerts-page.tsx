@@ -42,8 +42,6 @@ function Deliveries({ alert }: { alert: AlertRow }) {
   );
 }
 
-const nameOf = (who: AlertRow['recipient']) => (typeof who === 'string' ? who : (who?.name ?? '—'));
-
 function columnsFor(workspace: string): FigureColumn<AlertRow>[] {
   return [
     {
@@ -71,9 +69,9 @@ function columnsFor(workspace: string): FigureColumn<AlertRow>[] {
       label: 'Why',
       cell: (alert) => [alert.clock ? kindNames[alert.clock.kind] : null, alert.tier].filter(Boolean).join(' · '),
     },
-    { key: 'who', label: 'Told', cell: (alert) => nameOf(alert.recipient) },
+    { key: 'who', label: 'Told', cell: (alert) => alert.recipient.name },
     { key: 'via', label: 'Sent', cell: (alert) => <Deliveries alert={alert} /> },
-    { key: 'at', label: 'When', cell: (alert) => <Instant iso={alert.at ?? alert.createdAt ?? null} /> },
+    { key: 'at', label: 'When', cell: (alert) => <Instant iso={alert.createdAt} /> },
   ];
 }
 

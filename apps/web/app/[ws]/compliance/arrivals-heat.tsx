@@ -39,6 +39,7 @@ export function ArrivalsHeat({
           : 'No lead arrived in this range.'
       }
       asTable={asTable}
+      className="col-span-full"
       table={{
         head: ['When', 'Leads', 'Met', 'Missed'],
         rows: busy.map((cell) => [`${days[cell.weekday]} ${cell.hour}:00`, cell.n, cell.met, cell.missed]),

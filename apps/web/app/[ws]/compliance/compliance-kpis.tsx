@@ -2,7 +2,6 @@
 import type { ComplianceReport } from '#web/api-report-types.ts';
 import { leadsPage } from '#web/components/filters/filter-words.ts';
 import { formatCount, formatPoints, formatShare } from '#web/components/numbers.ts';
-import { plainFigure } from '#web/components/reports/figure.ts';
 import { Kpi } from '#web/components/reports/kpi.tsx';
 import { formatWorking } from '#web/components/time/durations.ts';
 
@@ -11,13 +10,7 @@ const duration = (ms: number | null) => (ms === null ? '—' : formatWorking(ms)
 /** The six figures on top: the promise, its speed, and what is open now. */
 export function ComplianceKpis({ kpis, workspace }: { kpis: ComplianceReport['kpis']; workspace: string }) {
   const { compliance } = kpis;
-  const [median, p90, breached, never, open] = [
-    kpis.medianMs,
-    kpis.p90Ms,
-    kpis.breachedNow,
-    kpis.neverTouched,
-    kpis.openClocks,
-  ].map(plainFigure);
+  const { medianMs: median, p90Ms: p90, breachedNow: breached, neverTouched: never, openClocks: open } = kpis;
   const change = formatPoints(compliance.value, compliance.previous);
   const target = compliance.target;
   const kept = target !== null && compliance.value !== null ? (compliance.value >= target ? 'above' : 'below') : null;
@@ -47,39 +40,39 @@ export function ComplianceKpis({ kpis, workspace }: { kpis: ComplianceReport['kp
       />
       <Kpi
         label="Median"
-        value={duration(median?.value ?? null)}
-        href={leadsPage(workspace, median?.leads)}
+        value={duration(median.value)}
+        href={leadsPage(workspace, median.leads)}
         note="working time used, half of the clocks were faster"
         meaning="The middle of the working time used by clocks that were stopped in the range. Never touched leads have no time and are not in it."
       />
       <Kpi
         label="P90"
-        value={duration(p90?.value ?? null)}
-        href={leadsPage(workspace, p90?.leads)}
+        value={duration(p90.value)}
+        href={leadsPage(workspace, p90.leads)}
         note="working time, nine of ten were faster"
         meaning="Nine of ten stopped clocks used at most this much working time."
       />
       <Kpi
         label="Breached now"
-        value={formatCount(breached?.value)}
-        href={leadsPage(workspace, breached?.leads)}
-        linkName={`${breached?.value ?? 0} leads breached now`}
+        value={formatCount(breached.value)}
+        href={leadsPage(workspace, breached.leads)}
+        linkName={`${breached.value ?? 0} leads breached now`}
         note="live, target used up and clock still running"
         meaning="Open clocks of this kind that have used up their target at this moment."
       />
       <Kpi
         label="Never touched"
-        value={formatCount(never?.value)}
-        href={leadsPage(workspace, never?.leads)}
-        linkName={`${never?.value ?? 0} leads never touched`}
+        value={formatCount(never.value)}
+        href={leadsPage(workspace, never.leads)}
+        linkName={`${never.value ?? 0} leads never touched`}
         note="MQLs past 24 working hours"
         meaning="MQLs of the range that are past 24 working hours and have had no touch that counts."
       />
       <Kpi
         label="Open clocks"
-        value={formatCount(open?.value)}
-        href={leadsPage(workspace, open?.leads)}
-        linkName={`${open?.value ?? 0} leads with an open clock`}
+        value={formatCount(open.value)}
+        href={leadsPage(workspace, open.leads)}
+        linkName={`${open.value ?? 0} leads with an open clock`}
         note="live, running or paused"
         meaning="Clocks of this kind that run or are paused at this moment."
       />

@@ -15,7 +15,6 @@ import { Button } from '#web/components/ui/button.tsx';
 import { cn } from '#web/components/ui/class-names.ts';
 import { Select } from '#web/components/ui/field.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '#web/components/ui/tabs.tsx';
-import { withQuery } from '#web/data/api-client.ts';
 import { useCompliance } from '#web/data/queries.ts';
 import { ArrivalsHeat } from './arrivals-heat.tsx';
 import { ComplianceKpis } from './compliance-kpis.tsx';
@@ -44,7 +43,7 @@ export function CompliancePage() {
     parseAsStringLiteral(groupingKeys).withDefault('rep').withOptions({ history: 'push' }),
   );
   const { data, error, refetch, isPlaceholderData, isFetching } = useCompliance({ ...filters.query, clock, by });
-  const names = useFilterNames();
+  const names = useFilterNames(filters.state.owner !== null);
   const open = useCallback(
     (leads: string | null | undefined) => {
       const href = leadsPage(ws, leads);
@@ -52,7 +51,6 @@ export function CompliancePage() {
     },
     [router, ws],
   );
-  const { range: _, ...narrowing } = filters.query;
   const asTable = filters.state.view === 'table';
   return (
     <div className="mx-auto max-w-[1440px] px-6 pb-8 max-sm:px-4">
@@ -95,11 +93,7 @@ export function CompliancePage() {
             </Empty>
           ) : null}
           <div className="mb-6 grid grid-cols-2 gap-3 max-lg:grid-cols-1">
-            <RightNow
-              rightNow={data.rightNow}
-              asTable={asTable}
-              hrefOf={(query) => withQuery(`/${ws}/leads`, { clock, ...narrowing, ...query })}
-            />
+            <RightNow rightNow={data.rightNow} workspace={ws} asTable={asTable} />
             {data.kpis.compliance.n > 0 ? (
               <>
                 <DistributionChart rows={data.distribution} onOpen={open} asTable={asTable} />

@@ -3,6 +3,7 @@ import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxi
 import type { ComplianceReport } from '#web/api-report-types.ts';
 import { ChartCard } from '#web/components/reports/chart-card.tsx';
 import { axisStyle, HatchDefs, TooltipBox } from '#web/components/reports/chart-parts.tsx';
+import { durationTicks } from '#web/components/reports/chart-scale.ts';
 import { formatWorking } from '#web/components/time/durations.ts';
 
 type Row = ComplianceReport['delay'][number];
@@ -20,6 +21,7 @@ export function DelayChart({
 }) {
   const shown = rows.slice(0, 8);
   const worst = [...rows].sort((a, b) => (b.systemMs ?? 0) - (a.systemMs ?? 0))[0];
+  const ticks = durationTicks(Math.max(0, ...shown.map((row) => (row.systemMs ?? 0) + (row.personMs ?? 0))));
   return (
     <ChartCard
       number={5}
@@ -51,7 +53,8 @@ export function DelayChart({
             tick={axisStyle}
             tickLine={false}
             axisLine={false}
-            tickCount={5}
+            ticks={ticks}
+            domain={[0, ticks.at(-1) ?? 1]}
             tickFormatter={(ms: number) => (ms === 0 ? '0' : formatWorking(ms))}
           />
           <YAxis

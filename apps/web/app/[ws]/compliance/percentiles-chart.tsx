@@ -1,8 +1,10 @@
 'use client';
-import { CartesianGrid, LabelList, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { ComplianceReport } from '#web/api-report-types.ts';
 import { ChartCard } from '#web/components/reports/chart-card.tsx';
 import { axisStyle, shortDay, TooltipBox } from '#web/components/reports/chart-parts.tsx';
+import { durationTicks, spreadLabels } from '#web/components/reports/chart-scale.ts';
+import { EndLabel, plotHeight } from '#web/components/reports/end-label.tsx';
 import { formatWorking } from '#web/components/time/durations.ts';
 
 type Row = ComplianceReport['percentiles'][number];
@@ -19,6 +21,13 @@ const duration = (ms: number | null) => (ms === null ? '—' : formatWorking(ms)
 export function PercentilesChart({ rows, asTable }: { rows: Row[]; asTable: boolean }) {
   const known = rows.filter((row) => row.n > 0);
   const last = known.at(-1);
+  const ticks = durationTicks(Math.max(0, ...known.map((row) => row.p95 ?? 0)));
+  const top = ticks.at(-1) ?? 1;
+  const places = lines.map((line) =>
+    last && last[line.key] !== null ? ((last[line.key] ?? 0) / top) * plotHeight : null,
+  );
+  const spread = spreadLabels(places, 13);
+  const shifts = places.map((place, index) => (place ?? 0) - (spread[index] ?? 0));
   return (
     <ChartCard
       number={4}
@@ -57,7 +66,8 @@ export function PercentilesChart({ rows, asTable }: { rows: Row[]; asTable: bool
             tick={axisStyle}
             tickLine={false}
             axisLine={false}
-            tickCount={5}
+            ticks={ticks}
+            domain={[0, top]}
             tickFormatter={(ms: number) => (ms === 0 ? '0' : formatWorking(ms))}
             width={52}
           />
@@ -73,7 +83,7 @@ export function PercentilesChart({ rows, asTable }: { rows: Row[]; asTable: bool
               ) : null;
             }}
           />
-          {lines.map((line) => (
+          {lines.map((line, index) => (
             <Line
               key={line.key}
               dataKey={line.key}
@@ -85,15 +95,7 @@ export function PercentilesChart({ rows, asTable }: { rows: Row[]; asTable: bool
               connectNulls
               isAnimationActive={false}
             >
-              <LabelList
-                content={({ index, x, y }) =>
-                  index === known.length - 1 ? (
-                    <text x={Number(x) + 6} y={Number(y)} dy={4} style={{ ...axisStyle, fill: line.stroke }}>
-                      {line.name}
-                    </text>
-                  ) : null
-                }
-              />
+              <EndLabel at={known.length - 1} name={line.name} color={line.stroke} shift={shifts[index] ?? 0} />
             </Line>
           ))}
         </LineChart>

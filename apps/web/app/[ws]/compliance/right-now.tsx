@@ -1,6 +1,7 @@
 'use client';
 import Link from 'next/link';
-import type { ComplianceReport, NowCounts } from '#web/api-report-types.ts';
+import type { ComplianceReport, RightNowCounts } from '#web/api-report-types.ts';
+import { leadsPage } from '#web/components/filters/filter-words.ts';
 import { ChartCard } from '#web/components/reports/chart-card.tsx';
 import { ClockMark } from '#web/components/time/clock-chip.tsx';
 import { cn } from '#web/components/ui/class-names.ts';
@@ -13,11 +14,12 @@ const parts = [
   { key: 'offHours', label: 'off hours', look: 'offHours', className: 'bg-pause-bg text-pause-fg border-pause' },
 ] as const;
 
-const totalOf = (counts: NowCounts) => parts.reduce((sum, part) => sum + counts[part.key], 0);
+type Counts = Pick<RightNowCounts, (typeof parts)[number]['key'] | 'links'>;
+const totalOf = (counts: Counts) => parts.reduce((sum, part) => sum + counts[part.key], 0);
 
-type BarProps = { counts: NowCounts; hrefOf: (now: string) => string; tall?: boolean };
+type BarProps = { counts: Counts; workspace: string; tall?: boolean };
 
-function Bar({ counts, hrefOf, tall }: BarProps) {
+function Bar({ counts, workspace, tall }: BarProps) {
   const total = totalOf(counts);
   if (total === 0) return <p className="py-1 text-table text-muted">No open clock</p>;
   return (
@@ -27,7 +29,7 @@ function Bar({ counts, hrefOf, tall }: BarProps) {
         return n === 0 ? null : (
           <Link
             key={part.key}
-            href={hrefOf(part.key)}
+            href={leadsPage(workspace, counts.links[part.key]) ?? `/${workspace}/leads`}
             prefetch={false}
             aria-label={`${n} ${part.label}`}
             title={`${n} ${part.label}`}
@@ -49,12 +51,12 @@ function Bar({ counts, hrefOf, tall }: BarProps) {
 
 type Props = {
   rightNow: ComplianceReport['rightNow'];
-  hrefOf: (query: Record<string, string>) => string;
+  workspace: string;
   asTable: boolean;
 };
 
 /** Open clocks at this moment as one bar, and a bar per team; each part opens its leads. */
-export function RightNow({ rightNow, hrefOf, asTable }: Props) {
+export function RightNow({ rightNow, workspace, asTable }: Props) {
   const total = totalOf(rightNow);
   return (
     <ChartCard
@@ -73,14 +75,14 @@ export function RightNow({ rightNow, hrefOf, asTable }: Props) {
         ]),
       }}
     >
-      <Bar counts={rightNow} hrefOf={(now) => hrefOf({ now })} tall />
+      <Bar counts={rightNow} workspace={workspace} tall />
       {rightNow.byTeam.length > 1 ? (
         <dl className="mt-3 grid grid-cols-[minmax(80px,160px)_1fr] items-center gap-x-3 gap-y-1.5">
           {rightNow.byTeam.map((team) => (
             <div key={team.key ?? 'none'} className="contents">
               <dt className="truncate text-table">{team.name || 'No team'}</dt>
               <dd>
-                <Bar counts={team} hrefOf={(now) => hrefOf(team.key ? { now, team: team.key } : { now })} />
+                <Bar counts={team} workspace={workspace} />
               </dd>
             </div>
           ))}

@@ -22,8 +22,6 @@ type Props = {
   asTable: boolean;
 };
 
-const markerText = (marker: string | { text: string }) => (typeof marker === 'string' ? marker : marker.text);
-
 /** Compliance by day against the target; faint bars are the number of decided clocks, the last day is not complete. */
 export function TrendChart({ rows, target, onOpen, asTable }: Props) {
   const data = rows.map((row, index) => ({
@@ -54,18 +52,18 @@ export function TrendChart({ rows, target, onOpen, asTable }: Props) {
           formatShare(row.value),
           row.met,
           row.missed,
-          (row.markers ?? []).map(markerText).join(', '),
+          row.markers.map((marker) => marker.text).join(', '),
         ]),
       }}
     >
       <ResponsiveContainer width="100%" height="100%">
         <ComposedChart
           data={data}
-          margin={{ top: 18, right: 12, bottom: 0, left: -12 }}
+          margin={{ top: 18, right: 76, bottom: 0, left: -12 }}
           accessibilityLayer
           onClick={(state) => onOpen(data[Number(state.activeTooltipIndex)]?.leads)}
         >
-          <CartesianGrid vertical={false} stroke="var(--border)" />
+          <CartesianGrid yAxisId="share" vertical={false} stroke="var(--border)" />
           <XAxis
             dataKey="day"
             tick={axisStyle}
@@ -83,7 +81,7 @@ export function TrendChart({ rows, target, onOpen, asTable }: Props) {
             axisLine={false}
             tickFormatter={(value: number) => formatShare(value)}
           />
-          <YAxis yAxisId="n" hide domain={[0, most * 3]} />
+          <YAxis yAxisId="n" orientation="right" hide domain={[0, most * 3]} />
           <Tooltip
             cursor={{ stroke: 'var(--border-input)' }}
             content={({ payload }) => {
@@ -94,7 +92,7 @@ export function TrendChart({ rows, target, onOpen, asTable }: Props) {
                   lines={[
                     row.value === null ? 'No clock was decided' : `${formatShare(row.value)} · ${row.met} of ${row.n}`,
                     row.incomplete ? 'Day not complete' : '',
-                    ...(row.markers ?? []).map(markerText),
+                    ...row.markers.map((marker) => marker.text),
                     row.n > 0 && row.leads ? `Click for ${row.n} leads` : '',
                   ]}
                 />
@@ -108,11 +106,11 @@ export function TrendChart({ rows, target, onOpen, asTable }: Props) {
               y={target}
               stroke="var(--fg)"
               strokeDasharray="4 3"
-              label={{ value: `target ${formatShare(target)}`, position: 'insideBottomLeft', ...axisStyle }}
+              label={{ value: `target ${formatShare(target)}`, position: 'right', ...axisStyle }}
             />
           ) : null}
           {data
-            .filter((row) => (row.markers ?? []).length > 0)
+            .filter((row) => row.markers.length > 0)
             .map((row) => (
               <ReferenceLine
                 key={row.day}

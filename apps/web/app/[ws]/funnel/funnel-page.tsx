@@ -45,7 +45,7 @@ export function FunnelPage() {
     parseAsStringLiteral(groupingKeys).withDefault('source').withOptions({ history: 'push' }),
   );
   const { data, error, refetch, isPlaceholderData, isFetching } = useFunnel({ ...filters.query, mode, by });
-  const names = useFilterNames();
+  const names = useFilterNames(filters.state.owner !== null);
   const asTable = filters.state.view === 'table';
   const totals = data?.totals;
   return (

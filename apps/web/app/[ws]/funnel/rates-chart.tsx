@@ -1,19 +1,11 @@
 'use client';
-import {
-  CartesianGrid,
-  LabelList,
-  Line,
-  LineChart,
-  ReferenceArea,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { CartesianGrid, Line, LineChart, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import type { FunnelReport } from '#web/api-report-types.ts';
 import { formatShare } from '#web/components/numbers.ts';
 import { ChartCard } from '#web/components/reports/chart-card.tsx';
 import { axisStyle, HatchDefs, shortDay, TooltipBox } from '#web/components/reports/chart-parts.tsx';
+import { spreadLabels } from '#web/components/reports/chart-scale.ts';
+import { EndLabel, plotHeight } from '#web/components/reports/end-label.tsx';
 
 type Row = FunnelReport['trend'][number];
 const lines = [
@@ -28,6 +20,9 @@ export function RatesChart({ rows, asTable }: { rows: Row[]; asTable: boolean })
   const last = rows.at(-1);
   const whole = rows.filter((row) => !row.maturing);
   const latest = whole.at(-1);
+  const places = lines.map((line) => (last && last[line.key] !== null ? (last[line.key] ?? 0) * plotHeight : null));
+  const spread = spreadLabels(places, 13);
+  const shifts = places.map((place, index) => (place ?? 0) - (spread[index] ?? 0));
   return (
     <ChartCard
       number={2}
@@ -94,7 +89,7 @@ export function RatesChart({ rows, asTable }: { rows: Row[]; asTable: boolean })
               ) : null;
             }}
           />
-          {lines.map((line) => (
+          {lines.map((line, index) => (
             <Line
               key={line.key}
               dataKey={line.key}
@@ -106,15 +101,7 @@ export function RatesChart({ rows, asTable }: { rows: Row[]; asTable: boolean })
               connectNulls
               isAnimationActive={false}
             >
-              <LabelList
-                content={({ index, x, y }) =>
-                  index === rows.length - 1 ? (
-                    <text x={Number(x) + 6} y={Number(y)} dy={4} style={{ ...axisStyle, fill: line.stroke }}>
-                      {line.name}
-                    </text>
-                  ) : null
-                }
-              />
+              <EndLabel at={rows.length - 1} name={line.name} color={line.stroke} shift={shifts[index] ?? 0} />
             </Line>
           ))}
         </LineChart>

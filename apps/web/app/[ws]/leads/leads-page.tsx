@@ -8,6 +8,7 @@ import { Pill } from '#web/components/filters/pill.tsx';
 import { ActionPanel, type Panel } from '#web/components/lead/action-panel.tsx';
 import { useLeadActions } from '#web/components/lead/use-lead-actions.ts';
 import { formatCount } from '#web/components/numbers.ts';
+import { useFilterNames } from '#web/components/reports/use-filter-names.ts';
 import { useShortcuts } from '#web/components/shell/keyboard.ts';
 import { Empty } from '#web/components/states/empty.tsx';
 import { Problem } from '#web/components/states/problem.tsx';
@@ -22,10 +23,14 @@ import { useLeadFilters } from './use-lead-filters.ts';
 const stages = ['mql', 'sal', 'sql', 'opportunity', 'recycled', 'disqualified'];
 const bases = ['working', 'wall'] as const;
 
-function question(total: number, filters: Record<string, string>): string {
+function question(
+  total: number,
+  filters: Record<string, string>,
+  nameOf: (key: string, value: string) => string,
+): string {
   const parts = Object.entries(filters)
     .filter(([key]) => key !== 'q' && key !== 'base')
-    .map(([key, value]) => filterValue(key, value));
+    .map(([key, value]) => filterValue(key, nameOf(key, value)));
   return [`${formatCount(total)} ${total === 1 ? 'lead' : 'leads'}`, ...parts].join(' · ');
 }
 
@@ -36,6 +41,7 @@ export function LeadsPage() {
   const [base, setBase] = useQueryState('base', parseAsStringLiteral(bases).withDefault('working'));
   const { base: _, ...filters } = all;
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetching, isPlaceholderData } = useLeads(filters);
+  const nameOf = useFilterNames('owner' in filters);
   const act = useLeadActions();
   const [panel, setPanel] = useState<Panel | null>(null);
   const [typed, setTyped] = useState(filters.q ?? '');
@@ -62,7 +68,7 @@ export function LeadsPage() {
   return (
     <div className="py-4">
       <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2 px-6 max-sm:px-4">
-        <h1 className="text-title font-semibold">{data ? question(total, filters) : 'Leads'}</h1>
+        <h1 className="text-title font-semibold">{data ? question(total, filters, nameOf) : 'Leads'}</h1>
         <div className="grow" />
         <Input
           ref={field}
@@ -100,7 +106,7 @@ export function LeadsPage() {
       {pills.length > 0 ? (
         <div className="mb-3 flex flex-wrap items-center gap-2 px-6 max-sm:px-4">
           {pills.map(([key, value]) => (
-            <Pill key={key} name={key} value={value} onRemove={() => set(key, '')} />
+            <Pill key={key} name={key} value={nameOf(key, value)} onRemove={() => set(key, '')} />
           ))}
           <Button variant="ghost" size="small" onClick={clearAll}>
             Clear filters

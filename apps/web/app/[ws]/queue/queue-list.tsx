@@ -20,15 +20,15 @@ type Props = {
 
 const columns: { label: string; className?: string }[] = [
   { label: 'Clock', className: 'w-[192px] pl-3' },
-  { label: 'Lead', className: 'w-[22%]' },
+  { label: 'Lead', className: 'w-[20%]' },
   { label: 'Type', className: 'w-[106px]' },
   { label: 'Stage', className: 'w-[52px]' },
-  { label: 'Do next', className: 'w-[142px]' },
-  { label: 'Due', className: 'w-[170px]' },
+  { label: 'Do next', className: 'w-[136px]' },
+  { label: 'Due', className: 'w-[166px]' },
   { label: 'Source / campaign' },
-  { label: 'Their time', className: 'w-[110px] max-xl:hidden' },
+  { label: 'Their time', className: 'w-[108px] max-xl:hidden' },
   { label: 'Score', className: 'w-[52px] text-right max-2xl:hidden' },
-  { label: 'Last touch', className: 'w-[88px] max-lg:hidden' },
+  { label: 'Last touch', className: 'w-[88px] max-2xl:hidden' },
 ];
 
 /** The queue in groups by due instant: a table on wide screens, cards on narrow ones. */

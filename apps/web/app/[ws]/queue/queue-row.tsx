@@ -116,16 +116,16 @@ export const QueueTableRow = memo(function QueueTableRow({
         title={[row.lead.sourceLabel, row.lead.campaign].filter(Boolean).join(' / ')}
       >
         {[row.lead.sourceLabel, row.lead.campaign].filter(Boolean).join(' / ') || '—'}
+        <div className="absolute inset-y-0 right-0 hidden items-center gap-1 bg-card px-3 shadow-[-16px_0_12px_var(--bg)] group-focus-within/row:flex group-hover/row:flex">
+          <RowActions row={row} focusable={false} onAction={(kind, anchor) => onAction(row, kind, anchor)} />
+        </div>
       </td>
       <td className={cn(cell, 'text-muted max-xl:hidden')}>
         <TheirTime timeZone={row.lead.timeZone} />
       </td>
       <td className={cn(cell, 'text-right max-2xl:hidden')}>{row.lead.score ?? '—'}</td>
-      <td className={cn(cell, 'pr-4 max-lg:hidden')}>
+      <td className={cn(cell, 'pr-4 max-2xl:hidden')}>
         <Instant iso={row.lastTouchAt} missing="No touch yet" />
-        <div className="absolute inset-y-0 right-0 hidden items-center gap-1 bg-card px-3 shadow-[-16px_0_12px_var(--bg)] group-focus-within/row:flex group-hover/row:flex">
-          <RowActions row={row} focusable={false} onAction={(kind, anchor) => onAction(row, kind, anchor)} />
-        </div>
       </td>
     </tr>
   );

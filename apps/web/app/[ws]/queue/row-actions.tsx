@@ -35,11 +35,10 @@ export function RowActions({ row, primary, focusable = true, onAction }: Props) 
           tabIndex={tabIndex}
           variant={primary ? 'primary' : 'outline'}
           title="Accept — stops Accept"
-          aria-label={`Accept ${row.lead.name}`}
           aria-keyshortcuts="A"
           onClick={(event) => onAction('accept', event.currentTarget)}
         >
-          Accept <Kbd>A</Kbd>
+          Accept<span className="sr-only"> {row.lead.name}</span> <Kbd>A</Kbd>
         </Button>
       ) : null}
       {decide ? (
@@ -47,17 +46,16 @@ export function RowActions({ row, primary, focusable = true, onAction }: Props) 
           size={size}
           tabIndex={tabIndex}
           title="Reject — stops all clocks of this lead"
-          aria-label={`Reject ${row.lead.name}`}
           aria-keyshortcuts="R"
           onClick={(event) => onAction('reject', event.currentTarget)}
         >
-          Reject… <Kbd>R</Kbd>
+          Reject…<span className="sr-only"> {row.lead.name}</span> <Kbd>R</Kbd>
         </Button>
       ) : null}
       {row.lead.phone ? (
         <Button size={size} tabIndex={tabIndex} asChild>
-          <a href={`tel:${row.lead.phone}`} aria-label={`Call ${row.lead.name}, ${row.lead.phone}`}>
-            <Phone size={13} aria-hidden="true" /> Call <Kbd>C</Kbd>
+          <a href={`tel:${row.lead.phone}`} title={row.lead.phone}>
+            <Phone size={13} aria-hidden="true" /> Call<span className="sr-only"> {row.lead.name}</span> <Kbd>C</Kbd>
           </a>
         </Button>
       ) : null}
@@ -66,11 +64,10 @@ export function RowActions({ row, primary, focusable = true, onAction }: Props) 
         tabIndex={tabIndex}
         variant={primary && !decide ? 'primary' : 'outline'}
         title={touchStops ? `Log touch — stops ${touchStops}` : 'Log touch'}
-        aria-label={`Log touch with ${row.lead.name}${touchStops ? ` — stops ${touchStops}` : ''}`}
         aria-keyshortcuts="T"
         onClick={(event) => onAction('touch', event.currentTarget)}
       >
-        Log touch… <Kbd>T</Kbd>
+        Log touch…<span className="sr-only"> with {row.lead.name}</span> <Kbd>T</Kbd>
       </Button>
     </div>
   );

@@ -2,7 +2,6 @@
 import type { Playbook } from '@baton/core/playbook/schema';
 import { BookOpen } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Playbook as PlaybookAnswer } from '#web/api-playbook-types.ts';
 import { Empty } from '#web/components/states/empty.tsx';
 import { Problem } from '#web/components/states/problem.tsx';
 import { Instant } from '#web/components/time/instant.tsx';
@@ -10,11 +9,6 @@ import { ApiProblem } from '#web/data/api-client.ts';
 import { usePublishedPlaybook } from '#web/data/playbook.ts';
 
 type Props = { title: string; purpose: string; section: string; children: (playbook: Playbook) => ReactNode };
-
-function byWhom(answer: PlaybookAnswer): string {
-  const by = answer.publishedBy;
-  return by ? ` by ${typeof by === 'string' ? by : by.name}` : '';
-}
 
 /** A page of the published playbook: its title, which version this is, and its content; read-only. */
 export function Published({ title, purpose, section, children }: Props) {
@@ -38,7 +32,7 @@ export function Published({ title, purpose, section, children }: Props) {
                   · <Instant iso={data.publishedAt} format="date" />
                 </>
               ) : null}
-              {byWhom(data)}
+              {data.publishedBy ? ` by ${data.publishedBy}` : null}
             </span>
           </p>
         ) : null}

@@ -25,7 +25,9 @@ export function ClockPage({ leadId, clockId }: { leadId: string; clockId: string
       {data ? (
         <>
           <ClockExplanation clock={data} headingLevel="h1" />
-          <CopyExplanation text={data.copyText} />
+          <div>
+            <CopyExplanation text={data.copyText} />
+          </div>
         </>
       ) : error ? null : (
         <div className="skeleton h-80" />
