@@ -9,7 +9,7 @@ export type SecretBox = {
 };
 
 /** A sealed secret cannot be opened: other key, other workspace, or changed bytes. */
-export class SecretError extends Error {
+class SecretError extends Error {
   readonly code = 'secret_unreadable';
   constructor(message: string) {
     super(message);

@@ -32,7 +32,10 @@ async function removeLeftovers(): Promise<void> {
   }
 }
 
-/** Starts one embedded server for a test run with a migrated template database; its end stops and removes it. */
+/**
+ * Starts one embedded server for a test run with a migrated template database; its end stops and removes it.
+ * @public
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeLeftovers();
   const dataDir = join(tmpdir(), `${folderPrefix}${process.pid}`);
