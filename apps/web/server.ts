@@ -18,7 +18,7 @@ export async function startServer(config: WebConfig, given?: Wiring): Promise<Ru
   const wiring = given ?? wire(config);
   const auth = createAuth(config, wiring);
   const api = createApi({ machinery: wiring.machinery, auth, config, emailLink: wiring.sendMail !== null });
-  const answerApi = getRequestListener(api.fetch, { overrideGlobalObjects: false });
+  const answerApi = getRequestListener(api.app.fetch, { overrideGlobalObjects: false });
   const answerPage = config.onlyApi ? answerApi : await createPages(config);
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 },
@@ -34,6 +34,7 @@ export async function startServer(config: WebConfig, given?: Wiring): Promise<Ru
     url: `http://localhost:${port}`,
     port,
     async close() {
+      api.close();
       await stop(server);
       if (!given) await wiring.close();
     },

@@ -34,3 +34,14 @@ export const listParam = z
   .string()
   .max(2000)
   .transform((text) => text.split(','));
+
+/** A list in one parameter, of these words only. */
+export function oneOf<T extends string>(allowed: readonly [T, ...T[]] | readonly T[]) {
+  const words = z.enum(allowed as [T, ...T[]], `must be one of ${allowed.join(', ')}`);
+  return listParam.pipe(z.array(words));
+}
+
+/** An instant in a body: ISO 8601 with a zone, as epoch ms. */
+export const instantInput = z.iso
+  .datetime({ offset: true, error: 'must be an ISO 8601 instant with a zone, such as 2026-11-20T14:48:00.000Z' })
+  .transform((text) => Date.parse(text));

@@ -2,14 +2,24 @@ import { toIssues } from '@baton/services/errors';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { limitBody, readJsonOnly, secureAnswers } from './guards.ts';
 import { answerProblem, toProblem } from './problem.ts';
+import { addAlertRoutes } from './routes/alerts.ts';
 import { addClockRoutes } from './routes/clocks.ts';
+import { addDoorRoutes } from './routes/doors.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { addLeadActionRoutes } from './routes/lead-actions.ts';
+import { addLeadRoutes } from './routes/leads.ts';
+import { addPlaybookRoutes } from './routes/playbook.ts';
+import { addReportRoutes } from './routes/reports.ts';
 import { addSessionRoutes } from './routes/session.ts';
+import { addSettingsRoutes } from './routes/settings.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
+import { addStreamRoute } from './routes/stream.ts';
 import type { Api, ApiEnv, ApiParts } from './types.ts';
 
+export type ApiApp = { app: OpenAPIHono<ApiEnv>; close(): void };
+
 /** The whole of `/api`: REST, doors, the event stream and sign-in. Thin: parse, call the verb, map its error. */
-export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
+export function createApi(parts: ApiParts): ApiApp {
   const app = new OpenAPIHono<ApiEnv>();
   app.use(async (c, next) => {
     c.set('parts', parts);
@@ -30,12 +40,12 @@ export function createApi(parts: ApiParts): OpenAPIHono<ApiEnv> {
   });
   app.notFound((c) => answerProblem(c, { status: 404, detail: 'There is nothing with this address or id.' }));
   addSignInRoutes(app);
-  app.route('/api/v1', createRoutes());
-  return app;
+  const { api, close } = createRoutes(parts);
+  app.route('/api/v1', api);
+  return { app, close };
 }
 
-/** Every route below `/api/v1`. */
-export function createRoutes(): Api {
+function createRoutes(parts: ApiParts): { api: Api; close(): void } {
   const api: Api = new OpenAPIHono<ApiEnv>({
     defaultHook: (result, c) => {
       if (result.success) return undefined;
@@ -50,6 +60,29 @@ export function createRoutes(): Api {
   api.use(readJsonOnly);
   addHealthRoutes(api);
   addSessionRoutes(api);
+  addDoorRoutes(api);
+  addLeadRoutes(api);
+  addLeadActionRoutes(api);
   addClockRoutes(api);
-  return api;
+  addAlertRoutes(api);
+  addReportRoutes(api);
+  addPlaybookRoutes(api);
+  addSettingsRoutes(api);
+  const stream = addStreamRoute(api, parts);
+  api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An API key: bat_…',
+  });
+  api.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: {
+      title: 'Baton',
+      version: '1',
+      description: 'Leads, handoffs and their SLA clocks. Instants are ISO 8601 in UTC, durations milliseconds.',
+    },
+    servers: [{ url: '/api/v1' }],
+    security: [{ apiKey: [] }],
+  });
+  return { api, close: stream.close };
 }

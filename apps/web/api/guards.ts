@@ -5,6 +5,8 @@ import type { ApiEnv } from './types.ts';
 
 const MAX_BODY_BYTES = 1_048_576;
 const MAX_DEPTH = 64;
+// Hono keeps promises here, though its types say otherwise.
+const EMPTY_OBJECT = Promise.resolve('{}') as unknown as string;
 
 /** Refuses a body over 1 MB, by its stated length or while it streams in, before anything parses it. */
 export const limitBody = bodyLimit({
@@ -19,7 +21,12 @@ export const readJsonOnly: MiddlewareHandler<ApiEnv> = async (c, next) => {
   if (method === 'GET' || method === 'HEAD' || path.startsWith('/api/v1/hooks/')) return next();
   const type = c.req.header('content-type') ?? '';
   const bytes = await c.req.arrayBuffer();
-  if (bytes.byteLength === 0) return next();
+  if (bytes.byteLength === 0) {
+    // A call without a body says the same as one with an empty object.
+    c.req.bodyCache = { text: EMPTY_OBJECT };
+    c.req.raw.headers.set('content-type', 'application/json');
+    return next();
+  }
   if (!/^application\/json\s*(?:;|$)/i.test(type)) refuse(415, 'Send the body as application/json.');
   const text = decode(bytes);
   if (nestsTooDeep(text)) refuse(400, `The body is nested more than ${MAX_DEPTH} deep.`);

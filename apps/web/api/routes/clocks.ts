@@ -1,17 +1,14 @@
-import { CLOCK_KINDS, CLOCK_STATES } from '@baton/core/clock/clock';
+import { CLOCK_STATES } from '@baton/core/clock/clock';
+import { CLOCK_KINDS } from '@baton/core/playbook/clock-rule';
+import { getClock } from '@baton/services/clocks/get-clock';
 import { listClocks } from '@baton/services/clocks/list-clocks';
 import { pageOf } from '@baton/services/views/basics';
-import { clockSchema } from '@baton/services/views/clock';
+import { clockDetailSchema, clockSchema } from '@baton/services/views/clock';
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { allow } from '../access.ts';
-import { answers, listParam, pageQuery } from '../answers.ts';
+import { answers, idParam, listParam, oneOf, pageQuery } from '../answers.ts';
 import type { Api } from '../types.ts';
-
-const oneOf = (allowed: readonly string[]) =>
-  listParam.pipe(
-    z.array(z.string().refine((value) => allowed.includes(value), `must be one of ${allowed.join(', ')}`)),
-  );
 
 const listQuery = z.strictObject({
   ...pageQuery,
@@ -29,11 +26,12 @@ const listQuery = z.strictObject({
 
 /** Clocks and their ledgers. */
 export function addClockRoutes(api: Api): void {
+  const middleware = allow('clocks.read');
   api.openapi(
     createRoute({
       method: 'get',
       path: '/clocks',
-      middleware: [allow('clocks.read')] as const,
+      middleware,
       request: { query: listQuery },
       responses: answers(pageOf(clockSchema)),
     }),
@@ -41,5 +39,15 @@ export function addClockRoutes(api: Api): void {
       const { cursor = null, ...query } = c.req.valid('query');
       return c.json(await listClocks(c.get('ctx'), { ...query, cursor }), 200);
     },
+  );
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/clocks/{id}',
+      middleware,
+      request: { params: idParam },
+      responses: answers(clockDetailSchema),
+    }),
+    async (c) => c.json(await getClock(c.get('ctx'), c.req.valid('param').id), 200),
   );
 }

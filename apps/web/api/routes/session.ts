@@ -13,7 +13,7 @@ export function addSessionRoutes(api: Api): void {
     createRoute({
       method: 'get',
       path: '/session',
-      middleware: [allow('session.read')] as const,
+      middleware: allow('session.read'),
       responses: answers(sessionSchema),
     }),
     async (c) => {

@@ -1,8 +1,8 @@
 import { createApiKey } from '@baton/db/api-keys';
 import { newId } from '@baton/db/id';
 import { createSecretBox } from '@baton/db/secrets';
-import type {} from '@baton/db/testing/global-setup';
 import { createTestDatabase, createTestWorkspace, type TestDatabase } from '@baton/db/testing/database';
+import type {} from '@baton/db/testing/global-setup';
 import type { WorkspaceRow } from '@baton/db/workspaces';
 import { createEmailChannel } from '@baton/integrations/email/client';
 import { createHubspotAdapter } from '@baton/integrations/hubspot/adapter';

@@ -9,8 +9,27 @@ import { type ClockAnswer, clockSchema } from '../views/clock.ts';
 
 const kindOf = clockSchema.shape.kind;
 
+/** What of a stored clock is needed to see it at an instant. */
+export type ViewableRow = Pick<
+  LeadClockRow,
+  | 'state'
+  | 'outcome'
+  | 'breached'
+  | 'breachedAt'
+  | 'decidedAt'
+  | 'calendarKey'
+  | 'ownerKey'
+  | 'startedAt'
+  | 'dueAt'
+  | 'stoppedAt'
+  | 'targetMs'
+  | 'segments'
+  | 'version'
+  | 'policyKey'
+>;
+
 /** A stored clock as the core reads it. */
-export function toStoredClock(row: LeadClockRow): StoredClock {
+export function toStoredClock(row: ViewableRow): StoredClock {
   return {
     state: row.state as StoredClock['state'],
     outcome: row.outcome as StoredClock['outcome'],
@@ -28,7 +47,7 @@ export function toStoredClock(row: LeadClockRow): StoredClock {
 }
 
 /** A clock as it stands at `now` (epoch ms). */
-export function viewRow(row: LeadClockRow, directory: Directory, now: number): ClockView {
+export function viewRow(row: ViewableRow, directory: Directory, now: number): ClockView {
   const percent = directory.policy(row.version, row.policyKey)?.approachingPercent;
   return viewClock(toStoredClock(row), now, directory.calendars(row.version), percent);
 }

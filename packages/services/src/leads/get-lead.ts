@@ -15,10 +15,26 @@ import { fieldsOf, toLeadSummary } from './to-lead-summary.ts';
 
 /** A lead with its handoffs, touches, timeline and explanations. Throws `not-found`, and `forbidden` outside the actor's slice. */
 export async function getLead(ctx: Ctx, id: string): Promise<LeadDetailAnswer> {
+  return readLead(ctx, id, true);
+}
+
+/** The lead after something was done to it, also when that moved it out of the actor's slice. */
+export async function getLeadAfterwards(ctx: Ctx, id: string): Promise<LeadDetailAnswer> {
+  return readLead(ctx, id, false);
+}
+
+/** Throws `not-found` for a lead of nobody's, `forbidden` for one outside the actor's slice. */
+export async function checkLeadAccess(ctx: Ctx, id: string): Promise<void> {
+  await ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) =>
+    refuseForeign(ctx, await loadDirectory(ctx, tx), await getRow(tx, id)),
+  );
+}
+
+async function readLead(ctx: Ctx, id: string, onlyOwn: boolean): Promise<LeadDetailAnswer> {
   return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
     const directory = await loadDirectory(ctx, tx);
     const lead = await getRow(tx, id);
-    refuseForeign(ctx, directory, lead);
+    if (onlyOwn) refuseForeign(ctx, directory, lead);
     const merged = await tx.lead.findMany({
       where: { workspaceId: ctx.scope.workspaceId, mergedIntoId: id },
       select: { id: true },

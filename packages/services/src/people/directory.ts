@@ -85,3 +85,9 @@ export function isVisible(visible: Visible, ownerKey: string | null, teamKey: st
     (ownerKey !== null && visible.owners.includes(ownerKey)) || (teamKey !== null && visible.teams.includes(teamKey))
   );
 }
+
+/** What the actor may see, for callers without a transaction of their own. */
+export async function findVisible(ctx: Ctx): Promise<Visible> {
+  if (seesEverything(ctx.actor)) return null;
+  return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => visibleTo(ctx, await loadDirectory(ctx, tx)));
+}

@@ -1,0 +1,166 @@
+import type { NearMiss, Span } from '@baton/core/clock/clock';
+import { buildLedger } from '@baton/core/clock/ledger';
+import { countsUntil } from '@baton/core/clock/view';
+import { managerOf } from '@baton/core/handoff/version';
+import { CLOCK_KINDS, type ClockKind } from '@baton/core/playbook/clock-rule';
+import { CLOCK_NAMES } from '@baton/core/playbook/describe-policy';
+import type { Tier } from '@baton/core/playbook/policy';
+import type { Tx } from '@baton/db/client';
+import { type ClockRow, getClock as getRow } from '@baton/db/clock-readers';
+import type { Ctx } from '../context.ts';
+import { ServiceError } from '../errors.ts';
+import { loadLeads } from '../leads/load-leads.ts';
+import { recipientName } from '../leads/timeline.ts';
+import { type Directory, isVisible, loadDirectory, visibleTo } from '../people/directory.ts';
+import { iso } from '../views/basics.ts';
+import type { ClockAnswer, ClockDetailAnswer } from '../views/clock.ts';
+import { explainText } from './explain-text.ts';
+import { toClock, toStoredClock } from './to-clock.ts';
+
+/** A clock with its arithmetic, line by line: the segments sum exactly to `elapsedMs`. Throws `not-found` and `forbidden`. */
+export async function getClock(ctx: Ctx, id: string): Promise<ClockDetailAnswer> {
+  return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
+    const [row, directory] = await Promise.all([getRow(tx, id), loadDirectory(ctx, tx)]);
+    const leads = await loadLeads(ctx, tx, [row.leadId]);
+    const lead = leads.get(row.leadId);
+    if (!lead) throw new ServiceError('not-found', 'There is no such clock.');
+    const visible = visibleTo(ctx, directory);
+    if (!isVisible(visible, row.ownerKey, row.teamKey) && !isVisible(visible, lead.ownerKey, null)) {
+      throw new ServiceError('forbidden', 'This clock belongs to someone else.');
+    }
+    const clock = toClock(row, lead, directory, ctx.now);
+    const segments = segmentsOf(row, directory, ctx.now);
+    const causes = await findCauses(ctx, tx, row);
+    const detail = {
+      ...clock,
+      segments,
+      planned: await plannedOf(ctx, tx, row, clock, directory),
+      recalculations: [],
+      notStoppedBy: (row.notStoppedBy as NearMiss[]).map(({ event, at, condition }) => ({
+        event,
+        at: iso(at),
+        condition,
+      })),
+      ...causes,
+      wouldStopOn: stopsOn(row, directory),
+    };
+    return { ...detail, copyText: explainText(detail, directory) };
+  });
+}
+
+function segmentsOf(row: ClockRow, directory: Directory, now: number): ClockDetailAnswer['segments'] {
+  const stored = toStoredClock(row);
+  return buildLedger(stored.spans, countsUntil(stored, now), directory.calendars(row.version)).map(
+    ({ from, to, calendarKey: _, ...rest }) => ({
+      ...rest,
+      from: iso(from),
+      to: iso(to),
+    }),
+  );
+}
+
+async function plannedOf(
+  ctx: Ctx,
+  tx: Tx,
+  row: ClockRow,
+  clock: ClockAnswer,
+  directory: Directory,
+): Promise<ClockDetailAnswer['planned']> {
+  const kind = CLOCK_KINDS.find((one) => one === row.kind) as ClockKind;
+  const tiers = directory.policy(row.version, row.policyKey)?.tiers[kind] ?? [];
+  const alerts = await tx.alert.findMany({ where: { workspaceId: ctx.scope.workspaceId, clockId: row.id } });
+  const ended = clock.state === 'completed' || clock.state === 'cancelled';
+  return (row.planned as { tier: string; at: number }[]).map(({ tier, at }) => {
+    const made = alerts.filter((alert) => alert.tier === tier);
+    const rule = tiers.find((one) => one.key === tier);
+    const sent = made.find((alert) => alert.state !== 'skipped' && alert.state !== 'withdrawn');
+    const state = sent ? 'done' : made.length > 0 || ended || at <= ctx.now ? 'skipped' : 'planned';
+    const why = made[0]?.reason ?? (ended ? 'the clock had ended' : 'nothing was sent');
+    return {
+      tier,
+      at: iso(at),
+      notify:
+        made.length > 0
+          ? made.map((alert) => recipientName(alert.recipient, directory))
+          : namesOf(rule, row, directory),
+      via: rule?.via ?? [],
+      reassign: rule?.reassign ? (directory.team(rule.reassign.team)?.name ?? rule.reassign.team) : null,
+      state,
+      reason: state === 'skipped' ? why : null,
+    };
+  });
+}
+
+function namesOf(tier: Tier | undefined, row: ClockRow, directory: Directory): string[] {
+  return (tier?.notify ?? []).map((recipient) => {
+    if (typeof recipient === 'object')
+      return 'channel' in recipient
+        ? recipient.channel
+        : (directory.person(recipient.person)?.name ?? recipient.person);
+    if (recipient === 'owner') return directory.person(row.ownerKey)?.name ?? 'the owner';
+    if (recipient === 'team') return directory.team(row.teamKey)?.name ?? 'the team';
+    if (recipient === 'previousOwner') return 'the previous owner';
+    const manager = directory.latest ? managerOf(directory.latest, row.ownerKey) : null;
+    return directory.person(manager)?.name ?? 'the manager';
+  });
+}
+
+type Causes = Pick<ClockDetailAnswer, 'startedBy' | 'stoppedBy'>;
+
+/** The events that started and stopped the clock, as far as they can be told from what is stored. */
+async function findCauses(ctx: Ctx, tx: Tx, row: ClockRow): Promise<Causes> {
+  const { workspaceId } = ctx.scope;
+  const handoff = await tx.handoff.findFirst({
+    where: { workspaceId, id: row.handoffId },
+    select: { mqlAt: true, facts: true },
+  });
+  const stop = row.stoppedBy as { what: string; sourceId: string | null } | null;
+  const instants = [row.startedAt, row.stoppedAt].filter((at) => at !== null).map((at) => new Date(at));
+  const events = await tx.leadEvent.findMany({
+    where: {
+      workspaceId,
+      leadId: row.leadId,
+      OR: [{ occurredAt: { in: instants } }, ...(stop?.sourceId ? [{ sourceId: stop.sourceId }] : [])],
+    },
+    orderBy: { recordedAt: 'asc' },
+  });
+  const toCause = (event: (typeof events)[number] | undefined) =>
+    event
+      ? {
+          type: event.type,
+          at: event.occurredAt.toISOString(),
+          source: event.source,
+          recordedAt: event.recordedAt.toISOString(),
+        }
+      : null;
+  const atStart = events.filter((event) => event.occurredAt.getTime() === row.startedAt);
+  const isMql = handoff?.mqlAt?.getTime() === row.startedAt;
+  return {
+    startedBy: toCause(atStart.find((event) => event.type === (isMql ? 'lead.stage' : 'lead.owner')) ?? atStart[0]),
+    stoppedBy:
+      stop === null
+        ? null
+        : toCause(
+            events.find((event) => event.sourceId === stop.sourceId) ??
+              events.find((event) => event.occurredAt.getTime() === row.stoppedAt),
+          ),
+  };
+}
+
+function stopsOn(row: ClockRow, directory: Directory): string {
+  const kind = CLOCK_KINDS.find((one) => one === row.kind) as ClockKind;
+  const rule = directory.policy(row.version, row.policyKey)?.clocks[kind];
+  switch (kind) {
+    case 'assign':
+      return 'Would stop when a person owns the lead.';
+    case 'accept':
+      return 'Would stop when the lead is accepted or rejected.';
+    case 'qualify':
+      return 'Would stop when the lead becomes an SQL.';
+    default: {
+      const kinds = rule?.stopsOn ?? null;
+      const what = kinds === null ? 'touch' : kinds.join(' or ');
+      return `Would stop on: ${rule?.verifiedOnly ? 'verified ' : ''}${what} by ${rule?.humanOnly === false ? 'anyone or anything' : 'a person'} of Sales${kind === 'firstTouch' ? ` (${CLOCK_NAMES[kind]})` : ''}.`;
+    }
+  }
+}
