@@ -1,6 +1,6 @@
 import { createApiKey } from '@baton/services/api-keys/create-api-key';
 import { addConnection } from '@baton/services/connections/add-connection';
-import { type Actor, type Ctx, SYSTEM } from '@baton/services/context';
+import { type Actor, type Ctx, type Machinery, SYSTEM } from '@baton/services/context';
 import { syncConnections } from '@baton/services/crm/sync-connections';
 import { importLeads } from '@baton/services/imports/import-leads';
 import { importPeople } from '@baton/services/people/import-people';
@@ -13,10 +13,15 @@ import { CommandError, printAnswer } from './answer.ts';
 import { checkPlaybookFile } from './check-playbook.ts';
 import { openFile, readJson, readText } from './files.ts';
 import { startProgress } from './progress.ts';
-import { withMachinery } from './with-machinery.ts';
 
 const ACTOR: Actor = { ...SYSTEM, name: 'command line', via: 'cli' };
 const WARNINGS_SHOWN = 10;
+
+/** Loaded when it is needed: checking a file or asking for help takes no database and no clients of other systems. */
+async function withMachinery<T>(work: (machinery: Machinery) => Promise<T>): Promise<T> {
+  const opening = await import('./with-machinery.ts');
+  return opening.withMachinery(work);
+}
 
 /** Runs `work` in a workspace and prints what it answers. */
 async function inWorkspace(slug: string, work: (ctx: Ctx) => Promise<unknown>): Promise<void> {

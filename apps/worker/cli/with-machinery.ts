@@ -14,12 +14,11 @@ type Opened = { databaseUrl: string; close(): Promise<void> };
  */
 export async function withMachinery<T>(work: (machinery: Machinery) => Promise<T>): Promise<T> {
   const env = readServeEnv();
-  await openDataFolder(env.BATON_DATA_DIR);
+  if (env.DATABASE_URL === undefined || env.BATON_SECRET === undefined) await openDataFolder(env.BATON_DATA_DIR);
   const secret = env.BATON_SECRET ?? (await keepSecret(env.BATON_DATA_DIR, 'secret'));
-  const opened =
-    env.DATABASE_URL === undefined
-      ? await openEmbedded(env.BATON_DATA_DIR)
-      : { databaseUrl: env.DATABASE_URL, close: async () => {} };
+  const opened: Opened = env.DATABASE_URL
+    ? { databaseUrl: env.DATABASE_URL, close: async () => undefined }
+    : await openEmbedded(env.BATON_DATA_DIR);
   try {
     await migrateTables(opened.databaseUrl);
     const wired = buildMachinery({

@@ -64,6 +64,8 @@ export function checkConfig(
 
 /** Of several allowed shapes, the problems of the one that fits best. */
 function plain(issue: z.core.$ZodIssue): ConfigProblem[] {
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined'))
+    return [{ path: [...issue.path], message: 'is missing' }];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0)
     return [{ path: [...issue.path], message: issue.message }];
   const best = issue.errors.reduce((a, b) => (b.length < a.length ? b : a));

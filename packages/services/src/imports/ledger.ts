@@ -28,7 +28,8 @@ export async function openLedger(
     const workspace = await tx.workspace.findFirstOrThrow({ where: { id: workspaceId } });
     const before = await tx.import.findMany({ where: { workspaceId, fileHash }, orderBy: { id: 'asc' } });
     const known = before.find((row) => isDeepStrictEqual(withTimeZone(file.mapping, zoneOf(row.mapping)), row.mapping));
-    const mapping = known?.mapping ?? withTimeZone(file.mapping, workspace.timeZone);
+    // Not the stored copy: the database orders its parts anew, and a row's ids depend on their order.
+    const mapping = withTimeZone(file.mapping, known ? zoneOf(known.mapping) : workspace.timeZone);
     const { source } = readMapping(mapping);
     const id = known?.id ?? newId();
     if (!known) await tx.import.create({ data: { workspaceId, id, fileHash, fileName, mapping: mapping as object } });

@@ -1,0 +1,185 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase, type TestDatabase } from '@baton/db/testing/database';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { childEnv } from '../env.ts';
+
+type Run = { code: number | null; out: string; err: string };
+
+const script = join(import.meta.dirname, '../cli.ts');
+const example = join(import.meta.dirname, '../../../packages/core/src/playbook/example.yaml');
+let test: TestDatabase;
+let folder: string;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  folder = await mkdtemp(join(tmpdir(), 'baton-cli-'));
+});
+afterAll(async () => {
+  await test.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function start(args: string[], variables: Record<string, string>): Promise<Run> {
+  const child = spawn(process.execPath, [script, ...args], {
+    env: childEnv({
+      DATABASE_URL: undefined,
+      REDIS_URL: undefined,
+      BATON_SECRET: undefined,
+      INIT_CWD: folder,
+      ...variables,
+    }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const run: Run = { code: null, out: '', err: '' };
+  child.stdout.on('data', (chunk) => (run.out += chunk));
+  child.stderr.on('data', (chunk) => (run.err += chunk));
+  return new Promise((settle, fail) => child.once('error', fail).once('close', (code) => settle({ ...run, code })));
+}
+
+const baton = (...args: string[]) =>
+  start(args, {
+    DATABASE_URL: test.adminUrl,
+    BATON_SECRET: 'kept by this test alone, forty letters',
+    BATON_URL: 'https://baton.test',
+  });
+const answer = async (...args: string[]) => {
+  const run = await baton(...args);
+  expect(run.err).toBe('');
+  expect(run.code).toBe(0);
+  return JSON.parse(run.out);
+};
+const write = async (name: string, content: unknown) => {
+  await writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+  return name;
+};
+
+describe('baton', { timeout: 120_000 }, () => {
+  it('sets a workspace up, command by command', async () => {
+    const admin = ['--admin-email', 'ana@acme.test', '--admin-password', 'correct horse'];
+    const workspace = await answer('workspace', 'create', '--slug', 'acme', '--name', 'Acme', ...admin);
+    expect(workspace).toEqual({ workspaceId: expect.stringMatching(/^[0-9a-f-]{36}$/), slug: 'acme' });
+    expect(await answer('api-key', 'create', '--workspace', 'acme', '--name', 'ci', '--scopes', 'admin')).toEqual({
+      key: expect.stringMatching(/^bat_/),
+    });
+    const people = await write(
+      'people.csv',
+      'key,name,email,role,team\npriya,Priya,priya@acme.test,rep,us-smb\nbad,,,,\n',
+    );
+    expect(await answer('people', 'import', '--workspace', 'acme', people)).toEqual({
+      people: 1,
+      rejected: [{ line: 3, why: 'name is empty' }],
+    });
+    expect(await answer('playbook', 'check', example)).toEqual({ ok: true });
+    expect(await answer('playbook', 'publish', '--workspace', 'acme', example)).toEqual({ version: 1 });
+    const config = await write('hubspot.json', { portalId: 1, clientSecret: 'sign', accessToken: 'pat' });
+    const { connectionId, webhookUrl } = await answer(
+      'connection',
+      'add',
+      '--workspace',
+      'acme',
+      '--kind',
+      'hubspot',
+      '--config',
+      config,
+    );
+    expect(webhookUrl).toBe(`https://baton.test/api/v1/hooks/hubspot/${connectionId}`);
+
+    const unchanged = await baton('playbook', 'publish', '--workspace', 'acme', example);
+    expect([unchanged.code, unchanged.out.trim()]).toEqual([0, '{"version":1}']);
+    expect(unchanged.err).toContain('Nothing changed');
+  });
+
+  it('imports leads and tells on standard error how far it is', async () => {
+    await answer(
+      'workspace',
+      'create',
+      '--slug',
+      'leads',
+      '--name',
+      'Leads',
+      '--admin-email',
+      'a@leads.test',
+      '--admin-password',
+      'correct horse',
+    );
+    const mapping = await write('mapping.json', {
+      source: 'old',
+      key: 'id',
+      events: [{ type: 'lead.stage', at: 'day', data: { stage: 'mql' } }],
+    });
+    const file = await write('leads.csv', 'id,day\n1,2026-01-05\n2,soon\n');
+    const run = await baton('import', '--workspace', 'leads', '--mapping', mapping, file);
+    expect(JSON.parse(run.out)).toEqual({
+      leads: 1,
+      events: 2,
+      rejected: [{ line: 3, why: expect.stringContaining('"soon"') }],
+    });
+    expect(run.err).toMatch(/^ {2}2 rows, 2 new events, \d+ rows\/s, [\d.]+ s\n$/);
+  });
+
+  it('refuses on standard error with a code, and prints no answer', async () => {
+    const refusals: [string[], string][] = [
+      [['playbook', 'publish', '--workspace', 'nope', example], 'There is no workspace nope.'],
+      [['people', 'import', '--workspace', 'acme', 'missing.csv'], 'There is no file missing.csv.'],
+      [
+        ['import', '--workspace', 'acme', '--mapping', await write('broken.json', '{"source": sec'), 'x.csv'],
+        'broken.json is not JSON',
+      ],
+      [['workspace', 'create', '--slug', 'x'], "required option '--name <name>' not specified"],
+      [['fly'], "unknown command 'fly'"],
+    ];
+    const runs = await Promise.all(refusals.map(([args]) => baton(...args)));
+    for (const [index, run] of runs.entries()) {
+      expect([run.code, run.out]).toEqual([1, '']);
+      expect(run.err).toContain(refusals[index]?.[1]);
+      expect(run.err).not.toContain('    at ');
+    }
+  });
+
+  it('lists what is wrong with a playbook as JSON, with path and line', async () => {
+    const file = await write(
+      'playbook.yaml',
+      'playbook: 1\nworkspace: { name: Acme, timeZone: Mars/Base }\ncalendars: {}\n',
+    );
+    const run = await baton('playbook', 'check', file);
+    expect(run.code).toBe(1);
+    expect(JSON.parse(run.out)).toContainEqual({
+      path: 'workspace.timeZone',
+      line: 2,
+      message: expect.stringContaining('Mars/Base'),
+    });
+    expect(run.err).toContain('playbook.yaml:2: workspace.timeZone:');
+  });
+
+  it('starts the embedded database for a command, shares it with another, and leaves nothing running', async () => {
+    const variables = { BATON_DATA_DIR: join(folder, 'data') };
+    const create = (slug: string) =>
+      start(
+        [
+          'workspace',
+          'create',
+          '--slug',
+          slug,
+          '--name',
+          slug,
+          '--admin-email',
+          `a@${slug}.test`,
+          '--admin-password',
+          'correct horse',
+        ],
+        variables,
+      );
+    expect(await create('one')).toMatchObject({ code: 0 });
+    const both = await Promise.all(['two', 'three'].map(create));
+    expect(both.map(({ code, out }) => [code, JSON.parse(out).slug])).toEqual([
+      [0, 'two'],
+      [0, 'three'],
+    ]);
+    expect((await stat(join(folder, 'data/secret'))).mode & 0o777).toBe(0o600);
+    await expect(stat(join(folder, 'data/postgres/postmaster.pid'))).rejects.toThrow('ENOENT');
+    await expect(stat(join(folder, 'data/running.json'))).rejects.toThrow('ENOENT');
+  });
+});
