@@ -1,8 +1,6 @@
 export type StopOptions = {
   /** How long `stop` may take before the process exits without waiting for it (10 s). */
   limitMs?: number;
-  /** Also end when the starting process goes away without a word; for starts through a script runner. */
-  followStarter?: boolean;
 };
 
 /**
@@ -11,7 +9,7 @@ export type StopOptions = {
  */
 export function stopWith(
   stop: (reason: string) => Promise<void>,
-  { limitMs = 10_000, followStarter = false }: StopOptions = {},
+  { limitMs = 10_000 }: StopOptions = {},
 ): (reason: string, code?: number) => void {
   let stopping = false;
   const end = (reason: string, code = 0) => {
@@ -37,10 +35,6 @@ export function stopWith(
     console.error(error);
     end('an error that nothing caught', 1);
   });
-  if (followStarter) {
-    const starter = process.ppid;
-    setInterval(() => process.ppid !== starter && end('the process that started this one is gone'), 1_000).unref();
-  }
   return end;
 }
 

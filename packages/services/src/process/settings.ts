@@ -27,13 +27,13 @@ export const smtpUrl = z.url({
   error: 'must be an address such as smtp://user:password@host:587',
 });
 
-const sample = /change.?me|your.?secret|example|placeholder|password|replace|secret.?key|0123456789|abcdefgh/i;
+const sample = /change.?(me|this)|your.?(own.?)?secret|placeholder|replace.?(me|this)|^(secret|password|test)+$/i;
 
-/** Key for encryption and sessions: at least 32 characters, and not one copied from a page. */
+/** Key for encryption and sessions: at least 16 characters, and not one copied from a page. */
 export const secret = z
-  .string('is needed: a random text of at least 32 characters, for instance from: openssl rand -hex 32')
-  .min(32, 'must have at least 32 characters, for instance from: openssl rand -hex 32')
+  .string('is needed: a random text of at least 16 characters, for instance from: openssl rand -hex 32')
+  .min(16, 'must have at least 16 characters, for instance from: openssl rand -hex 32')
   .refine(
-    (value) => !sample.test(value) && new Set(value).size >= 10,
+    (value) => !sample.test(value),
     'looks like a sample value; make your own, for instance with: openssl rand -hex 32',
   );

@@ -23,7 +23,7 @@ async function start(): Promise<void> {
     LOG_LEVEL: 'warn',
   });
   const running = product;
-  void running.ended.then((code) => end(code || 1));
+  void running.ended.then(end);
 
   const variables = await running.database;
   const demo: Demo = {
@@ -78,9 +78,6 @@ process.on('uncaughtException', (error) => {
   console.error(error);
   end(1);
 });
-// A script runner that was killed cannot pass the signal on.
-const starter = process.ppid;
-setInterval(() => process.ppid !== starter && end(0), 1_000).unref();
 
 start().catch((error) => {
   if (!ending && !(error instanceof ProductEnded)) console.error(error instanceof Error ? error.message : error);
