@@ -4,7 +4,7 @@ import { CommandError } from './answer.ts';
 import { resolveGivenPath } from './env.ts';
 
 /** The path of a file that exists. Throws CommandError. */
-export async function findFile(name: string): Promise<string> {
+async function findFile(name: string): Promise<string> {
   const path = resolveGivenPath(name);
   const found = await stat(path).catch(() => null);
   if (!found) throw new CommandError(`There is no file ${name}.`);
