@@ -34,6 +34,6 @@ export const secret = z
   .string('is needed: a random text of at least 16 characters, for instance from: openssl rand -hex 32')
   .min(16, 'must have at least 16 characters, for instance from: openssl rand -hex 32')
   .refine(
-    (value) => !sample.test(value),
+    (value) => !sample.test(value) && new Set(value).size >= 8,
     'looks like a sample value; make your own, for instance with: openssl rand -hex 32',
   );
