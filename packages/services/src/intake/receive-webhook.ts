@@ -5,6 +5,7 @@ import { hubspotSecrets } from '@baton/integrations/hubspot/connection';
 import { findConnection } from '../connections/open-connection.ts';
 import { type Machinery, systemCtx } from '../context.ts';
 import { ServiceError } from '../errors.ts';
+import { remembered } from '../process/remembered.ts';
 
 /** A call of an outside system as it came in; `path` with its query string, `rawBody` the bytes that were signed. */
 export type WebhookCall = {
@@ -28,11 +29,9 @@ export async function receiveHubspotWebhook(
 ): Promise<WebhookReceipt> {
   const { db, integrations, baseUrl, log } = machinery;
   const { hubspot } = integrations.crm;
-  const owner = isId(call.connectionId) ? await findConnectionWorkspace(db, call.connectionId) : null;
-  if (owner === null || owner.kind !== 'hubspot') throw new ServiceError('not-found', 'There is no such connection.');
-  const ctx = systemCtx(machinery, owner.workspaceId, now);
-  const connection = await db.inWorkspace(owner.workspaceId, (tx) => findConnection(ctx, tx, call.connectionId));
-  const secrets = connection === null ? [] : hubspotSecrets(connection.config);
+  const door = isId(call.connectionId) ? await findDoor(machinery, call.connectionId) : null;
+  if (door === null) throw new ServiceError('not-found', 'There is no such connection.');
+  const { workspaceId, secrets } = door;
   if (secrets.length === 0) {
     log.error(
       { connectionId: call.connectionId },
@@ -50,13 +49,26 @@ export async function receiveHubspotWebhook(
   const receipt = await receiveInbox(
     db,
     batch.items.map((item) => ({
-      workspaceId: owner.workspaceId,
+      workspaceId: workspaceId,
       source: 'hubspot',
       sourceKey: item.key,
       connectionId: call.connectionId,
       body: item.body,
     })),
   );
-  if (receipt.inserted > 0) await machinery.enqueue('intake.process', { workspaceId: owner.workspaceId });
+  if (receipt.inserted > 0) await machinery.enqueue('intake.process', { workspaceId: workspaceId });
   return { stored: receipt.inserted, duplicates: receipt.duplicates };
 }
+
+type Door = { workspaceId: string; secrets: string[] };
+
+/** How long a changed secret may take to hold at a busy door (ms). */
+const REMEMBERED_MS = 2_000;
+
+const findDoor = remembered(REMEMBERED_MS, async (machinery: Machinery, connectionId: string): Promise<Door | null> => {
+  const owner = await findConnectionWorkspace(machinery.db, connectionId);
+  if (owner === null || owner.kind !== 'hubspot') return null;
+  const ctx = systemCtx(machinery, owner.workspaceId, 0);
+  const connection = await machinery.db.inWorkspace(owner.workspaceId, (tx) => findConnection(ctx, tx, connectionId));
+  return { workspaceId: owner.workspaceId, secrets: connection === null ? [] : hubspotSecrets(connection.config) };
+});
