@@ -1,6 +1,6 @@
 import { toIssues } from '@baton/services/errors';
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { limitBody, readJsonOnly, secureAnswers } from './guards.ts';
+import { readBody, readJsonOnly, secureAnswers } from './guards.ts';
 import { answerProblem, toProblem } from './problem.ts';
 import { addAlertRoutes } from './routes/alerts.ts';
 import { addClockRoutes } from './routes/clocks.ts';
@@ -26,7 +26,7 @@ export function createApi(parts: ApiParts): ApiApp {
     return next();
   });
   app.use(secureAnswers(parts.config.baseUrl.startsWith('https:')));
-  app.use(limitBody);
+  app.use(readBody);
   app.onError((error, c) => {
     const problem = toProblem(error);
     if (problem.status >= 500) {

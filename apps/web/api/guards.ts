@@ -1,39 +1,63 @@
-import type { MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, MiddlewareHandler } from 'hono';
 import { answerProblem, refuse } from './problem.ts';
 import type { ApiEnv } from './types.ts';
 
 const MAX_BODY_BYTES = 1_048_576;
 const MAX_DEPTH = 64;
-// Hono keeps promises here, though its types say otherwise.
-const EMPTY_OBJECT = Promise.resolve('{}') as unknown as string;
+const NO_BYTES = new Uint8Array();
+const EMPTY_OBJECT = new TextEncoder().encode('{}');
 
-/** Refuses a body over 1 MB, by its stated length or while it streams in, before anything parses it. */
-export const limitBody = bodyLimit({
-  maxSize: MAX_BODY_BYTES,
-  onError: (c) =>
-    answerProblem(c, { status: 413, detail: 'A request may carry 1 MB at most.', headers: { connection: 'close' } }),
-});
+/** Reads the body, refusing one over 1 MB by its stated length or while it streams in, before anything parses it. */
+export const readBody: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  const { incoming } = c.env as unknown as HttpBindings;
+  const { 'content-length': stated, 'transfer-encoding': streamed } = incoming.headers;
+  if (stated === undefined && streamed === undefined) return next();
+  if (Number(stated ?? 0) > MAX_BODY_BYTES) return tooLarge(c);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_BODY_BYTES) return tooLarge(c);
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(Buffer.concat(chunks));
+  c.set('body', bytes);
+  c.req.bodyCache = cacheOf(bytes);
+  return next();
+};
+
+// Hono keeps promises here, though its types say otherwise.
+function cacheOf(bytes: Uint8Array<ArrayBuffer>): Context['req']['bodyCache'] {
+  return { arrayBuffer: Promise.resolve(bytes.buffer) } as unknown as Context['req']['bodyCache'];
+}
+
+function tooLarge(c: Context<ApiEnv>): Response {
+  return answerProblem(c, {
+    status: 413,
+    detail: 'A request may carry 1 MB at most.',
+    headers: { connection: 'close' },
+  });
+}
 
 /** Bodies are JSON in UTF-8, not nested without end. Doors read their own raw bytes. */
 export const readJsonOnly: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const { method, path } = c.req;
   if (method === 'GET' || method === 'HEAD' || path.startsWith('/api/v1/hooks/')) return next();
-  const type = c.req.header('content-type') ?? '';
-  const bytes = await c.req.arrayBuffer();
+  const bytes = c.get('body') ?? NO_BYTES;
   if (bytes.byteLength === 0) {
     // A call without a body says the same as one with an empty object.
-    c.req.bodyCache = { text: EMPTY_OBJECT };
+    c.req.bodyCache = cacheOf(EMPTY_OBJECT);
     c.req.raw.headers.set('content-type', 'application/json');
     return next();
   }
-  if (!/^application\/json\s*(?:;|$)/i.test(type)) refuse(415, 'Send the body as application/json.');
-  const text = decode(bytes);
-  if (nestsTooDeep(text)) refuse(400, `The body is nested more than ${MAX_DEPTH} deep.`);
+  if (!/^application\/json\s*(?:;|$)/i.test(c.req.header('content-type') ?? ''))
+    refuse(415, 'Send the body as application/json.');
+  if (nestsTooDeep(decode(bytes))) refuse(400, `The body is nested more than ${MAX_DEPTH} deep.`);
   return next();
 };
 
-function decode(bytes: ArrayBuffer): string {
+function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {

@@ -13,7 +13,7 @@ export const onceOnly: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const ctx = c.get('ctx');
   const bodyHash = new Uint8Array(
     createHash('sha256')
-      .update(new Uint8Array(await c.req.arrayBuffer()))
+      .update(c.get('body') ?? '')
       .digest(),
   );
   const claim = await claimIdempotencyKey(ctx, { key, route: `${c.req.method} ${c.req.path}`, bodyHash });

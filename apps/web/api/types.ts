@@ -12,6 +12,8 @@ export type ApiParts = { machinery: Machinery; auth: Auth; config: WebConfig; em
 export type ApiEnv = {
   Variables: {
     reference: string;
+    /** The raw bytes of the body; undefined without one. */
+    body: Uint8Array<ArrayBuffer> | undefined;
     parts: ApiParts;
     ctx: Ctx;
     /** Null for API keys. */

@@ -38,7 +38,7 @@ export function addDoorRoutes(api: Api): void {
       method: 'POST',
       path: incoming.url ?? c.req.path,
       headers: incoming.headers,
-      rawBody: new Uint8Array(await c.req.arrayBuffer()),
+      rawBody: c.get('body') ?? new Uint8Array(),
     });
     return stored + duplicates === 0 ? c.body(null, 204) : c.json({ accepted: stored, duplicates }, 200);
   });

@@ -4,7 +4,8 @@ import type { Api } from '../types.ts';
 /** `/api/auth/*` is better-auth's; its refusals come out as problem documents like all others. */
 export function addSignInRoutes(app: Api): void {
   app.on(['GET', 'POST'], '/api/auth/*', async (c) => {
-    const answer = await c.get('parts').auth.handler(c.req.raw);
+    const { url, method, headers } = c.req.raw;
+    const answer = await c.get('parts').auth.handler(new Request(url, { method, headers, body: c.get('body') }));
     if (answer.status < 400) return answer;
     const body: unknown = await answer.json().catch(() => null);
     const detail =

@@ -1,4 +1,5 @@
 import { createApiKey } from '@baton/db/api-keys';
+import type { Database } from '@baton/db/client';
 import { newId } from '@baton/db/id';
 import { createSecretBox } from '@baton/db/secrets';
 import { createTestDatabase, createTestWorkspace, type TestDatabase } from '@baton/db/testing/database';
@@ -29,8 +30,8 @@ export type TestApi = {
   close(): Promise<void>;
 };
 
-/** The web process without pages on a database of its own. */
-export async function startTestApi(overrides: Partial<WebConfig> = {}): Promise<TestApi> {
+/** The web process without pages on a database of its own, or on the one given. */
+export async function startTestApi(overrides: Partial<WebConfig> = {}, db?: Database): Promise<TestApi> {
   const test = await createTestDatabase();
   const mails: SignInMail[] = [];
   const errors: object[] = [];
@@ -48,7 +49,7 @@ export async function startTestApi(overrides: Partial<WebConfig> = {}): Promise<
   };
   const wiring: Wiring = {
     machinery: {
-      db: test.db,
+      db: db ?? test.db,
       secrets: createSecretBox(secret),
       integrations: {
         crm: { hubspot: createHubspotAdapter({ apiUrl: 'http://127.0.0.1:9' }) },
@@ -64,7 +65,7 @@ export async function startTestApi(overrides: Partial<WebConfig> = {}): Promise<
   };
   const server = await startServer(config, wiring);
   const call: TestApi['call'] = (path, { key, ...init } = {}) =>
-    fetch(`${server.url}${path.startsWith('/api') ? path : `/api/v1${path}`}`, {
+    fetch(`${server.url}${/^\/api(?:\/|$)/.test(path) ? path : `/api/v1${path}`}`, {
       redirect: 'manual',
       ...init,
       headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), ...init.headers },

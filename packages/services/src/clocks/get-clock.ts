@@ -1,4 +1,4 @@
-import type { NearMiss, Span } from '@baton/core/clock/clock';
+import type { NearMiss } from '@baton/core/clock/clock';
 import { buildLedger } from '@baton/core/clock/ledger';
 import { countsUntil } from '@baton/core/clock/view';
 import { managerOf } from '@baton/core/handoff/version';
