@@ -1,6 +1,5 @@
 import type { AlertAnswer } from '@baton/services/views/alert';
-import type { Named as NamedAnswer } from '@baton/services/views/basics';
-import type { ClockAnswer, ClockDetailAnswer, LeadSummary as LeadSummaryAnswer } from '@baton/services/views/clock';
+import type { ClockAnswer, ClockDetailAnswer } from '@baton/services/views/clock';
 import type {
   HandoffAnswer,
   LeadAnswer,
@@ -12,8 +11,6 @@ import type {
 import type { QueueAnswer, QueueRow as QueueRowAnswer, SessionAnswer } from '@baton/services/views/session';
 
 // What the REST API answers, as the pages read it. Instants are ISO strings, durations integer milliseconds.
-export type Named = NamedAnswer;
-export type LeadSummary = LeadSummaryAnswer;
 export type Clock = ClockAnswer;
 export type ClockKind = ClockAnswer['kind'];
 export type ClockDetail = ClockDetailAnswer;

@@ -24,7 +24,7 @@ export function withQuery(path: string, query: Query): string {
 }
 
 /** The workspace whose data this tab shows: the first part of the address, or null before sign-in. */
-export function workspaceOfPath(pathname: string): string | null {
+function workspaceOfPath(pathname: string): string | null {
   const first = pathname.split('/')[1];
   return first && first !== 'sign-in' ? decodeURIComponent(first) : null;
 }

@@ -1,6 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import type { SignInOptions } from '#web/api-types.ts';
+import { Logo } from '#web/components/shell/logo.tsx';
 import { callApi } from '#web/data/api-client.ts';
 import { EmailForm } from './email-form.tsx';
 import { nextAddress } from './next-address.ts';
@@ -17,7 +18,7 @@ export function SignIn({ next }: { next: string | null }) {
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center gap-6 bg-subtle px-4 py-10">
       <div className="flex items-center gap-2.5">
-        <img src="/icon.svg" width={28} height={28} alt="" />
+        <Logo size={28} />
         <span className="text-title font-semibold">Baton</span>
       </div>
       <div className="w-full max-w-[360px] rounded-overlay border bg-card p-6">

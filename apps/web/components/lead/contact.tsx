@@ -4,7 +4,7 @@ import type { LeadDetail } from '#web/api-types.ts';
 import { Button } from '#web/components/ui/button.tsx';
 
 /** The phone number of a lead, wherever its source keeps it. */
-export function phoneOf(lead: LeadDetail): string | null {
+function phoneOf(lead: LeadDetail): string | null {
   const value = lead.fields.phone ?? lead.fields.mobilePhone;
   return typeof value === 'string' && value ? value : null;
 }

@@ -22,7 +22,7 @@ function doNextAfter(row: QueueRow, action: LeadAction): QueueRow['doNext'] {
 }
 
 /** The row as it will look once the server has taken the action. */
-export function actOnRow(row: QueueRow, action: LeadAction, at: string): QueueRow {
+function actOnRow(row: QueueRow, action: LeadAction, at: string): QueueRow {
   const clocks = row.clocks.filter((clock) => !stops[action.type].includes(clock.kind));
   return {
     ...row,

@@ -40,6 +40,19 @@ export function Peek({ leadId, onClose, onAction }: Props) {
           <X size={16} aria-hidden="true" />
         </Button>
       </div>
+      {lead ? (
+        <div className="flex flex-wrap gap-2 border-b px-4 py-2">
+          {lead.stage === 'mql' ? (
+            <Button variant="primary" onClick={(event) => onAction('accept', event.currentTarget)}>
+              Accept
+            </Button>
+          ) : null}
+          {lead.stage === 'mql' ? (
+            <Button onClick={(event) => onAction('reject', event.currentTarget)}>Reject…</Button>
+          ) : null}
+          <Button onClick={(event) => onAction('touch', event.currentTarget)}>Log touch…</Button>
+        </div>
+      ) : null}
       <div className="flex grow flex-col gap-5 overflow-auto p-4">
         {error ? <Problem error={error} what="lead" onRetry={() => void refetch()} /> : null}
         {!lead && !error ? <div className="skeleton h-72" /> : null}
@@ -72,19 +85,6 @@ export function Peek({ leadId, onClose, onAction }: Props) {
           </>
         ) : null}
       </div>
-      {lead ? (
-        <div className="flex flex-wrap gap-2 border-t p-3">
-          {lead.stage === 'mql' ? (
-            <Button variant="primary" onClick={(event) => onAction('accept', event.currentTarget)}>
-              Accept
-            </Button>
-          ) : null}
-          {lead.stage === 'mql' ? (
-            <Button onClick={(event) => onAction('reject', event.currentTarget)}>Reject…</Button>
-          ) : null}
-          <Button onClick={(event) => onAction('touch', event.currentTarget)}>Log touch…</Button>
-        </div>
-      ) : null}
     </aside>
   );
 }

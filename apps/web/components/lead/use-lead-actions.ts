@@ -39,7 +39,8 @@ export function useLeadActions() {
       if (running.current.has(lock)) return false;
       running.current.add(lock);
       const at = new Date(serverTime()).toISOString();
-      await client.cancelQueries({ queryKey: ['queue'] });
+      // A fetch under way would bring the old row back.
+      void client.cancelQueries({ queryKey: ['queue'] }, { revert: false });
       const before = client.getQueryData<Queue>(['queue']);
       if (before) client.setQueryData(['queue'], actOnQueue(before, lead.id, action, at));
       try {

@@ -1,5 +1,6 @@
 'use client';
 import { Dialog, DialogContent } from '#web/components/ui/dialog.tsx';
+import { ScrollBox } from '#web/components/ui/scroll-box.tsx';
 import { keyText, liveShortcuts } from './keyboard.ts';
 
 /** The keys that work on this page, now. */
@@ -9,7 +10,7 @@ export function ShortcutSheet({ open, onOpenChange }: { open: boolean; onOpenCha
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
       <DialogContent title="Keys of this page">
-        <div className="overflow-auto p-4">
+        <ScrollBox label="Keys" className="overflow-auto p-4">
           {groups.map((group) => (
             <section key={group} className="mb-4">
               <h3 className="mb-1 text-meta font-medium text-muted">{group}</h3>
@@ -28,7 +29,7 @@ export function ShortcutSheet({ open, onOpenChange }: { open: boolean; onOpenCha
               </dl>
             </section>
           ))}
-        </div>
+        </ScrollBox>
       </DialogContent>
     </Dialog>
   );

@@ -5,6 +5,7 @@ import type { Session } from '#web/api-types.ts';
 import { cn } from '#web/components/ui/class-names.ts';
 import { Tooltip } from '#web/components/ui/tooltip.tsx';
 import type { PageKey } from '#web/data/landing.ts';
+import { Logo } from './logo.tsx';
 import { type NavigationItem, navigation } from './navigation.ts';
 import { UserMenu } from './user-menu.tsx';
 
@@ -64,7 +65,7 @@ export function Sidebar({ workspace, session, pages, current, collapsed, onToggl
       )}
     >
       <div className={cn('mb-3 flex h-8 items-center gap-2', collapsed ? 'justify-center' : 'px-2')}>
-        <img src="/icon.svg" width={20} height={20} alt="" />
+        <Logo size={20} />
         {collapsed ? null : <span className="truncate font-semibold">{session?.workspace.name ?? 'Baton'}</span>}
       </div>
       {session ? null : (

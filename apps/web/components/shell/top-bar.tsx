@@ -11,7 +11,7 @@ import { useLive } from '#web/data/live.tsx';
 import { UserMenu } from './user-menu.tsx';
 
 /** How fresh the page is, in one word. */
-export function FreshnessChip() {
+function FreshnessChip() {
   const { freshness } = useLive();
   const mode = useUpdateMode();
   useNow();

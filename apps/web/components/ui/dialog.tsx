@@ -5,8 +5,6 @@ import type { ComponentProps, ReactNode } from 'react';
 import { cn } from './class-names.ts';
 
 export const Dialog = Part.Root;
-export const DialogTrigger = Part.Trigger;
-export const DialogClose = Part.Close;
 
 const places = {
   center: 'top-[12vh] left-1/2 max-h-[76vh] w-[calc(100vw-32px)] max-w-lg -translate-x-1/2 rounded-overlay border',

@@ -32,18 +32,6 @@ export function DropdownMenuItem({ className, ...props }: ComponentProps<typeof 
   return <Part.Item className={cn(item, className)} {...props} />;
 }
 
-/** A choice that is on or off. */
-export function DropdownMenuCheckboxItem({ className, children, ...props }: ComponentProps<typeof Part.CheckboxItem>) {
-  return (
-    <Part.CheckboxItem className={cn(item, className)} onSelect={(event) => event.preventDefault()} {...props}>
-      <span className="flex size-4 items-center justify-center rounded border border-border-input">
-        <Part.ItemIndicator className="size-2 rounded-sm bg-accent" />
-      </span>
-      {children}
-    </Part.CheckboxItem>
-  );
-}
-
 /** One of several. */
 export function DropdownMenuRadioItem({ className, children, ...props }: ComponentProps<typeof Part.RadioItem>) {
   return (

@@ -6,7 +6,6 @@ import { cn } from './class-names.ts';
 export const Popover = Part.Root;
 export const PopoverTrigger = Part.Trigger;
 export const PopoverAnchor = Part.Anchor;
-export const PopoverClose = Part.Close;
 
 /** The floating part of a popover. */
 export function PopoverContent({ className, sideOffset = 6, ...props }: ComponentProps<typeof Part.Content>) {

@@ -5,7 +5,7 @@ import { cn } from './class-names.ts';
 export function ScrollBox({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse must be able to scroll it
-    <section aria-label={label} tabIndex={0} className={cn('overflow-x-auto', className)}>
+    <section aria-label={label} tabIndex={0} className={cn('relative overflow-x-auto', className)}>
       {children}
     </section>
   );

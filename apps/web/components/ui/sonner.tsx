@@ -12,13 +12,14 @@ export function Toaster() {
       toastOptions={{
         unstyled: true,
         classNames: {
-          toast: 'flex w-full items-center gap-3 rounded-card border bg-card px-4 py-3 text-table text-fg shadow-lg',
+          toast:
+            'flex w-full items-center font-sans gap-3 rounded-card border bg-card px-4 py-3 text-table text-fg shadow-lg',
           title: 'font-medium',
           description: 'text-meta text-muted',
           content: 'grow',
           actionButton:
             'shrink-0 rounded-control border border-border-input px-2.5 h-7 text-meta font-medium hover:bg-hover max-sm:h-10',
-          closeButton: 'hidden',
+          closeButton: 'order-last shrink-0 rounded p-1 text-muted hover:bg-hover max-sm:p-3',
           icon: 'hidden',
         },
       }}

@@ -27,12 +27,10 @@ export function ComplianceKpis({ kpis, workspace }: { kpis: ComplianceReport['kp
             {target !== null ? (
               <>
                 {' '}
-                · {kept ? `${kept} the ` : ''}target {formatShare(target)}
+                · {kept ? `${kept} ` : ''}target {formatShare(target)}
               </>
             ) : null}
-            {change ? (
-              <span className="block">{change === 'same' ? 'same as before' : `${change} on the time before`}</span>
-            ) : null}
+            {change ? <span className="block">{change === 'same' ? 'same as before' : change}</span> : null}
             {compliance.n > 0 && compliance.n < 10 ? <span className="block">low n</span> : null}
           </>
         }

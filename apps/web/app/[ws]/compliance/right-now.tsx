@@ -31,7 +31,6 @@ function Bar({ counts, workspace, tall }: BarProps) {
             key={part.key}
             href={leadsPage(workspace, counts.links[part.key]) ?? `/${workspace}/leads`}
             prefetch={false}
-            aria-label={`${n} ${part.label}`}
             title={`${n} ${part.label}`}
             style={{ flexGrow: n }}
             className={cn(
@@ -41,7 +40,7 @@ function Bar({ counts, workspace, tall }: BarProps) {
           >
             {tall ? <ClockMark view={{ look: part.look, usedShare: 0.4 }} /> : null}
             <span className="rounded bg-inherit px-0.5">{n}</span>
-            {tall ? <span className="truncate max-sm:hidden">{part.label}</span> : null}
+            <span className={tall ? 'truncate max-sm:sr-only' : 'sr-only'}>{part.label}</span>
           </Link>
         );
       })}

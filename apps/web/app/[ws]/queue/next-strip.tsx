@@ -58,7 +58,7 @@ export function NextStrip({ next, keepable, onAction }: Props) {
   return (
     <section
       aria-label="Next"
-      className="mx-6 mb-4 rounded-card border-2 border-accent/40 bg-card px-4 py-3 max-sm:fixed max-sm:inset-x-2 max-sm:bottom-[calc(60px+env(safe-area-inset-bottom))] max-sm:z-20 max-sm:m-0 max-sm:shadow-lg"
+      className="mx-6 mb-4 rounded-card border-2 border-accent/40 bg-card px-4 py-3 sm:min-h-[76px] max-sm:fixed max-sm:inset-x-2 max-sm:bottom-[calc(60px+env(safe-area-inset-bottom))] max-sm:z-20 max-sm:m-0 max-sm:shadow-lg"
     >
       <div
         key={rowKey(next)}

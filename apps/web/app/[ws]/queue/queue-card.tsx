@@ -27,7 +27,7 @@ export function QueueCard({ row, href, gone, onAction }: Props) {
   const clock = row.clocks[0] ?? null;
   const decide = row.lead.stage === 'mql';
   return (
-    <li className={cn('border-b px-4 py-3', gone && 'opacity-50')} data-lead={row.lead.id}>
+    <li className={cn('border-b px-4 py-3', gone && 'bg-subtle text-muted')} data-lead={row.lead.id}>
       <div className="flex items-center justify-between gap-2">
         <Link href={href} prefetch={false} className="min-w-0 truncate py-1 text-body font-semibold">
           {row.lead.name}
@@ -49,7 +49,7 @@ export function QueueCard({ row, href, gone, onAction }: Props) {
           .filter(Boolean)
           .join(' · ')}
       </p>
-      {row.group === 'handled' ? null : (
+      {row.handledAt && !clock ? null : (
         <div className="mt-2 flex gap-2">
           {row.lead.phone ? (
             <Button size="touch" className="flex-1" asChild>

@@ -3,7 +3,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { QueueRow } from '#web/api-types.ts';
 import { ClockMark } from '#web/components/time/clock-chip.tsx';
-import { useNarrow } from '#web/components/ui/use-narrow.ts';
+import { useMedia, useNarrow } from '#web/components/ui/use-narrow.ts';
 import { QueueCard } from './queue-card.tsx';
 import { QueueTableRow } from './queue-row.tsx';
 import { queueGroups, rowKey } from './queue-rows.ts';
@@ -18,22 +18,27 @@ type Props = {
   onPeek: (row: QueueRow) => void;
 };
 
-const columns: { label: string; className?: string }[] = [
+type Column = { label: string; className?: string; from?: 'medium' | 'wide' };
+
+// The group headings span all columns, so those a screen has no room for must not exist at all.
+const columns: Column[] = [
   { label: 'Clock', className: 'w-[192px] pl-3' },
-  { label: 'Lead', className: 'w-[20%]' },
-  { label: 'Type', className: 'w-[106px]' },
+  { label: 'Lead' },
+  { label: 'Type', className: 'w-[108px]' },
   { label: 'Stage', className: 'w-[52px]' },
-  { label: 'Do next', className: 'w-[136px]' },
-  { label: 'Due', className: 'w-[166px]' },
-  { label: 'Source / campaign' },
-  { label: 'Their time', className: 'w-[108px] max-xl:hidden' },
-  { label: 'Score', className: 'w-[52px] text-right max-2xl:hidden' },
-  { label: 'Last touch', className: 'w-[88px] max-2xl:hidden' },
+  { label: 'Do next', className: 'w-[138px]' },
+  { label: 'Due', className: 'w-[168px]' },
+  { label: 'Source', className: 'w-[13%]' },
+  { label: 'Their time', className: 'w-[108px]', from: 'medium' },
+  { label: 'Score', className: 'w-[52px] text-right', from: 'wide' },
+  { label: 'Last touch', className: 'w-[96px]', from: 'wide' },
 ];
 
 /** The queue in groups by due instant: a table on wide screens, cards on narrow ones. */
 export function QueueList({ rows, workspace, activeKey, onFocusRow, onAction, onPeek }: Props) {
   const narrow = useNarrow();
+  const room = { medium: useMedia('(min-width: 1280px)'), wide: useMedia('(min-width: 1536px)') };
+  const shown = columns.filter((column) => !column.from || room[column.from]);
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const groups = queueGroups
     .map((group) => ({ ...group, rows: rows.filter((row) => row.group === group.key) }))
@@ -83,7 +88,7 @@ export function QueueList({ rows, workspace, activeKey, onFocusRow, onAction, on
     <table className="w-full table-fixed border-t" aria-label="My queue">
       <thead className="sticky top-12 z-10 bg-bg">
         <tr className="h-8 border-b text-left text-meta text-muted">
-          {columns.map((column) => (
+          {shown.map((column) => (
             <th key={column.label} scope="col" className={`px-2 font-medium ${column.className ?? ''}`}>
               {column.label}
             </th>
@@ -93,7 +98,7 @@ export function QueueList({ rows, workspace, activeKey, onFocusRow, onAction, on
       {groups.map((group) => (
         <tbody key={group.key} aria-label={group.title} data-group={group.key}>
           <tr className="sticky top-20 z-[5] border-b bg-subtle">
-            <th colSpan={columns.length} scope="rowgroup" className="p-0">
+            <th colSpan={shown.length} scope="rowgroup" className="p-0">
               {heading(group)}
             </th>
           </tr>
@@ -102,6 +107,8 @@ export function QueueList({ rows, workspace, activeKey, onFocusRow, onAction, on
                 <QueueTableRow
                   key={rowKey(row)}
                   {...shared(row)}
+                  medium={room.medium}
+                  wide={room.wide}
                   active={activeKey === rowKey(row)}
                   tabStop={stop === rowKey(row)}
                   onFocusRow={onFocusRow}

@@ -19,6 +19,8 @@ export type RowProps = {
   active: boolean;
   tabStop: boolean;
   gone: boolean;
+  medium: boolean;
+  wide: boolean;
   onFocusRow: (key: string) => void;
   onAction: (row: QueueRow, kind: RowActionKind, anchor: HTMLElement) => void;
   onPeek: (row: QueueRow) => void;
@@ -44,6 +46,8 @@ export const QueueTableRow = memo(function QueueTableRow({
   active,
   tabStop,
   gone,
+  medium,
+  wide,
   onFocusRow,
   onAction,
   onPeek,
@@ -65,7 +69,7 @@ export const QueueTableRow = memo(function QueueTableRow({
       className={cn(
         'group/row relative h-10 cursor-default border-b text-table hover:bg-hover focus-visible:bg-tint',
         active && 'bg-tint',
-        gone && 'opacity-50',
+        gone && 'bg-subtle text-muted',
       )}
     >
       <td
@@ -74,7 +78,7 @@ export const QueueTableRow = memo(function QueueTableRow({
           rails[view.look],
         )}
       >
-        {row.group === 'handled' && !clock ? (
+        {row.handledAt && !clock ? (
           <span className="text-muted">
             handled <Instant iso={row.handledAt} />
           </span>
@@ -120,13 +124,17 @@ export const QueueTableRow = memo(function QueueTableRow({
           <RowActions row={row} focusable={false} onAction={(kind, anchor) => onAction(row, kind, anchor)} />
         </div>
       </td>
-      <td className={cn(cell, 'text-muted max-xl:hidden')}>
-        <TheirTime timeZone={row.lead.timeZone} />
-      </td>
-      <td className={cn(cell, 'text-right max-2xl:hidden')}>{row.lead.score ?? '—'}</td>
-      <td className={cn(cell, 'pr-4 max-2xl:hidden')}>
-        <Instant iso={row.lastTouchAt} missing="No touch yet" />
-      </td>
+      {medium ? (
+        <td className={cn(cell, 'text-muted')}>
+          <TheirTime timeZone={row.lead.timeZone} />
+        </td>
+      ) : null}
+      {wide ? <td className={cn(cell, 'text-right')}>{row.lead.score ?? '—'}</td> : null}
+      {wide ? (
+        <td className={cn(cell, 'pr-4')}>
+          <Instant iso={row.lastTouchAt} missing="No touch yet" />
+        </td>
+      ) : null}
     </tr>
   );
 });

@@ -49,7 +49,7 @@ export function TestATime({ id, definition }: { id: string; definition: Calendar
             type="datetime-local"
             value={start}
             onChange={(event) => setStart(event.target.value)}
-            className="w-56"
+            className="w-56 max-w-full"
           />
         </label>
         <label htmlFor={`${id}-target`} className="flex flex-col gap-1 text-meta text-muted">
@@ -76,8 +76,8 @@ export function TestATime({ id, definition }: { id: string; definition: Calendar
       {'problem' in answer || answer.rows.length > 40 ? null : (
         <ol className="mt-2 font-mono text-meta">
           {answer.rows.map((row) => (
-            <li key={row.from} className="flex gap-4 py-0.5">
-              <span className="w-72 shrink-0">
+            <li key={row.from} className="flex flex-wrap gap-x-4 py-0.5">
+              <span className="w-72 max-sm:w-full">
                 {formatDateTime(row.from, now || row.from, zone)} – {formatDateTime(row.to, now || row.to, zone)}
               </span>
               <span className="w-20 text-right">{formatWall(row.to - row.from)}</span>

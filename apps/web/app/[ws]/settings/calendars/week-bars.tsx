@@ -37,7 +37,7 @@ export function WeekBars({ week }: { week: CalendarDefinition['week'] }) {
                 );
               })}
             </dd>
-            <dd className="min-w-28 text-right">
+            <dd className="min-w-24 text-right">
               {ranges.length > 0 ? (
                 ranges.map(([from, to]) => `${from}–${to}`).join(', ')
               ) : (
