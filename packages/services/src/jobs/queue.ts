@@ -19,10 +19,17 @@ export async function migrateQueue(adminUrl: string): Promise<void> {
   const connection = new PostgresConnection({ connectionString: adminUrl, schema: SCHEMA, migrate: true, max: 1 });
   try {
     await connection.waitUntilReady();
-    for (const kind of ['tables', 'sequences', 'routines']) {
-      await connection.pool.query(`grant all on all ${kind} in schema ${SCHEMA} to baton_app`);
-    }
-    await connection.pool.query(`grant usage, create on schema ${SCHEMA} to baton_app`);
+    const grants = ['tables', 'sequences', 'routines'].map(
+      (kind) => `grant all on all ${kind} in schema ${SCHEMA} to baton_app`,
+    );
+    // One transaction under a lock: Postgres refuses grants on one object that run at the same time.
+    await connection.pool.query(
+      [
+        `select pg_advisory_xact_lock(hashtextextended('${SCHEMA}:grants', 0))`,
+        ...grants,
+        `grant usage, create on schema ${SCHEMA} to baton_app`,
+      ].join(';'),
+    );
   } finally {
     await connection.close();
   }
