@@ -93,7 +93,7 @@ export default {
       comment: 'Inside a package imports are relative.',
       severity: 'error',
       from: { path: '^packages/([^/]+)/' },
-      to: { path: '^packages/$1/', dependencyTypes: ['aliased-workspace', 'npm', 'npm-dev', 'npm-no-pkg'] },
+      to: { path: '^packages/$1/', dependencyTypesNot: ['local'] },
     },
     {
       name: 'declared',

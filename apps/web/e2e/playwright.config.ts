@@ -11,7 +11,7 @@ export default defineConfig({
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: [['list']],
+  reporter: [['list'], ['json', { outputFile: '../../../node_modules/.cache/test/e2e.json' }]],
   use: {
     viewport: { width: 1440, height: 900 },
     locale: 'en-US',
