@@ -3,11 +3,25 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
+const workspaceSchema = z.object({
+  adminPassword: z.string().nullable().default(null),
+  apiKey: z.string().nullable().default(null),
+  /** Path of the HubSpot door; its host changes with the product's address. */
+  webhookPath: z.string().nullable().default(null),
+  slackConnected: z.boolean().default(false),
+  /** The instant (epoch ms) at which the history ends. */
+  historyUntil: z.number().nullable().default(null),
+});
+
+/** What is known of the workspace so far; each part is kept as soon as it exists, so that a start can go on half-way. */
+export type WorkspaceKeepsakes = z.output<typeof workspaceSchema>;
+
 const schema = z.object({
   seeded: z.boolean(),
   ports: z.object({ hubspot: z.number(), slack: z.number(), mailPage: z.number(), smtp: z.number() }),
   hubspot: z.object({ portalId: z.number(), clientSecret: z.string(), accessToken: z.string() }),
   slack: z.object({ teamId: z.string(), botToken: z.string(), signingSecret: z.string() }),
+  workspace: workspaceSchema.prefault({}),
 });
 
 /** What the demo remembers between starts: the simulators' usual ports and keys, and whether the workspace is filled. */
@@ -28,6 +42,7 @@ export function makeKeepsakes(): Keepsakes {
     ports: { hubspot: 4010, slack: 4020, mailPage: 4030, smtp: 4025 },
     hubspot: { portalId: randomInt(10_000_000, 99_999_999), clientSecret: key(), accessToken: `pat-na1-${key()}` },
     slack: { teamId: 'T0DEMOTEAM', botToken: `xoxb-${key()}`, signingSecret: key() },
+    workspace: workspaceSchema.parse({}),
   };
 }
 

@@ -1,9 +1,11 @@
 // The demo: the simulators, the product, and a workspace with history. `pnpm start [--fresh]`.
 import { parseArgs } from 'node:util';
+import { admin, personas } from './cast.ts';
 import { readDemoEnv } from './env.ts';
+import { feedDemo } from './feed.ts';
 import { makeKeepsakes, readKeepsakes, saveKeepsakes } from './keepsakes.ts';
 import { type Product, ProductEnded, runCommand, startProduct } from './product.ts';
-import { type Demo, feedDemo, personas, seedDemo } from './seed.ts';
+import { type Demo, seedDemo } from './seed.ts';
 import { startWorld, type World } from './world.ts';
 
 const stopping = new AbortController();
@@ -13,7 +15,8 @@ let product: Product | undefined;
 async function start(): Promise<void> {
   const { values } = parseArgs({ options: { fresh: { type: 'boolean' } } });
   const env = readDemoEnv();
-  const keepsakes = values.fresh ? makeKeepsakes() : await readKeepsakes(env.dataDir);
+  let keepsakes = values.fresh ? makeKeepsakes() : await readKeepsakes(env.dataDir);
+  let saving: Promise<void> = Promise.resolve();
   world = await startWorld(keepsakes);
   product = startProduct(['--own-secret', ...(values.fresh ? ['--fresh'] : [])], {
     HUBSPOT_API_URL: world.portal.url,
@@ -33,17 +36,26 @@ async function start(): Promise<void> {
     ready: running.ready,
     hubspot: keepsakes.hubspot,
     slackKeys: keepsakes.slack,
+    known: () => keepsakes.workspace,
+    keep: (more) => {
+      keepsakes = { ...keepsakes, workspace: { ...keepsakes.workspace, ...more } };
+      saving = saving.then(() => saveKeepsakes(env.dataDir, keepsakes));
+      return saving;
+    },
     note: () => undefined,
   };
   if (!keepsakes.seeded) {
     await saveKeepsakes(env.dataDir, keepsakes);
     await withProgress('Filling the demo workspace', (note) => seedDemo({ ...demo, note }));
-    await saveKeepsakes(env.dataDir, { ...keepsakes, seeded: true });
+    keepsakes = { ...keepsakes, seeded: true };
+    await saveKeepsakes(env.dataDir, keepsakes);
   }
   await running.ready;
-  console.log(`  HubSpot portal: ${world.portal.url}`);
-  console.log(`  Slack:          ${world.slack.pageUrl}`);
-  console.log(`  Mail:           ${world.mail.pageUrl}`);
+  const { adminPassword } = keepsakes.workspace;
+  console.log(`  Sign in:        ${env.baseUrl}/sign-in, one button per role (or ${admin.email} / ${adminPassword})`);
+  console.log(`  HubSpot portal: ${world.portal.url}   make leads, change them, log calls`);
+  console.log(`  Slack:          ${world.slack.pageUrl}   read and press alerts`);
+  console.log(`  Mail:           ${world.mail.pageUrl}   read alerts`);
   console.log(`Baton is ready at ${env.baseUrl}`);
   await feedDemo(demo, stopping.signal);
 }

@@ -50,12 +50,13 @@ export type PortalState = {
 const perType = <T>(make: (type: ObjectType) => T) =>
   Object.fromEntries(OBJECT_TYPES.map((type) => [type, make(type)])) as Record<ObjectType, T>;
 
-/** An empty portal with HubSpot's own properties. */
-export function createPortalState(
-  given: Pick<PortalState, 'portalId' | 'appId' | 'now' | 'random' | 'emit'>,
-): PortalState {
-  let lastContact = 1_246_964;
-  let lastOther = 880_010;
+/** An empty portal with HubSpot's own properties. Records are numbered from `firstId` on where that is given. */
+export function createPortalState({
+  firstId,
+  ...given
+}: Pick<PortalState, 'portalId' | 'appId' | 'now' | 'random' | 'emit'> & { firstId?: number }): PortalState {
+  let lastContact = (firstId ?? 1_246_965) - 1;
+  let lastOther = (firstId ?? 880_011) - 1;
   return {
     ...given,
     objects: perType(() => new Map<string, CrmObject>()),

@@ -27,6 +27,8 @@ export type HubspotPortalOptions = {
   appId?: number;
   now?: () => number;
   seed?: number;
+  /** Number of the first record; a portal that forgets its records must not give their numbers again. */
+  firstId?: number;
   scopes?: readonly string[];
   /** How long a refreshed token lives (HubSpot: 30 minutes); the given `accessToken` lives until `expireTokens()`. */
   tokenLifeMs?: number;
@@ -87,7 +89,7 @@ export async function startHubspotPortal(options: HubspotPortalOptions): Promise
     { portalId, appId, clientSecret, now, random, ...options.webhooks },
     options.webhookUrl,
   );
-  const state = createPortalState({ portalId, appId, now, random, emit: webhooks.emit });
+  const state = createPortalState({ portalId, appId, now, random, emit: webhooks.emit, firstId: options.firstId });
   const access = createAccess({
     portalId,
     clientId,
