@@ -14,9 +14,14 @@ export function useSession() {
   });
 }
 
-/** The rep's queue in due order. */
-export function useQueue() {
-  return useQuery({ queryKey: ['queue'], queryFn: ({ signal }) => callApi<Queue>('/queue', { signal }) });
+/** The queue in due order: one's own leads, or those of one's teams. */
+export function useQueue(scope: 'mine' | 'team', enabled: boolean) {
+  return useQuery({
+    queryKey: ['queue', scope],
+    enabled,
+    queryFn: ({ signal }) => callApi<Queue>(withQuery('/queue', { scope }), { signal }),
+    placeholderData: keepPreviousData,
+  });
 }
 
 /** Leads behind a number or a search, page by page. */

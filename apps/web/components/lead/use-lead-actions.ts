@@ -41,8 +41,8 @@ export function useLeadActions() {
       const at = new Date(serverTime()).toISOString();
       // A fetch under way would bring the old row back.
       void client.cancelQueries({ queryKey: ['queue'] }, { revert: false });
-      const before = client.getQueryData<Queue>(['queue']);
-      if (before) client.setQueryData(['queue'], actOnQueue(before, lead.id, action, at));
+      const before = client.getQueriesData<Queue>({ queryKey: ['queue'] });
+      client.setQueriesData<Queue>({ queryKey: ['queue'] }, (queue) => queue && actOnQueue(queue, lead.id, action, at));
       try {
         await callApi<{ lead: Lead }>(`/leads/${lead.id}/${paths[action.type]}`, {
           method: 'POST',
@@ -52,9 +52,9 @@ export function useLeadActions() {
         toast(saved[action.type](lead.name, action), { id: lock });
         return true;
       } catch (error) {
-        const old = before?.items.find((row) => row.lead.id === lead.id);
-        client.setQueryData<Queue>(['queue'], (now) =>
-          now && old ? { ...now, items: now.items.map((row) => (row.lead.id === lead.id ? old : row)) } : now,
+        const old = before.flatMap(([, queue]) => queue?.items ?? []).find((row) => row.lead.id === lead.id);
+        client.setQueriesData<Queue>({ queryKey: ['queue'] }, (queue) =>
+          queue && old ? { ...queue, items: queue.items.map((row) => (row.lead.id === lead.id ? old : row)) } : queue,
         );
         const problem = error instanceof ApiProblem ? error : null;
         toast(problem?.message ?? "Baton didn't answer", {

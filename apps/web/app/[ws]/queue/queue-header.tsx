@@ -17,10 +17,13 @@ type Props = {
   onText: (text: string) => void;
   waiting: number;
   onApply: () => void;
+  /** Whose leads; null where a role has only its own. */
+  scope: 'mine' | 'team' | null;
+  onScope: (scope: 'mine' | 'team') => void;
 };
 
 /** Title, counts, views and search of the queue; and the pill while updates wait. */
-export function QueueHeader({ counts, view, onView, text, onText, waiting, onApply }: Props) {
+export function QueueHeader({ counts, view, onView, text, onText, waiting, onApply, scope, onScope }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(text);
   useEffect(() => setTyped(text), [text]);
@@ -38,13 +41,24 @@ export function QueueHeader({ counts, view, onView, text, onText, waiting, onApp
   ]);
   return (
     <div className="mb-3 flex flex-wrap items-center gap-x-4 gap-y-2 px-6 max-sm:px-4">
-      <h1 className="text-title font-semibold">My queue</h1>
+      <h1 className="text-title font-semibold">{scope === 'team' ? 'Team queue' : 'My queue'}</h1>
       <p className="text-table text-muted">
         <span className={counts.breached > 0 ? 'font-semibold text-over-fg' : undefined}>
           {counts.breached} breached
         </span>{' '}
         · {counts.approaching} approaching · {counts.onTrack} on track
       </p>
+      {scope ? (
+        <ToggleGroup
+          label="Whose leads"
+          value={scope}
+          options={[
+            { value: 'mine', label: 'Mine' },
+            { value: 'team', label: 'My teams' },
+          ]}
+          onChange={onScope}
+        />
+      ) : null}
       <div className="grow" />
       {waiting > 0 ? (
         <Button variant="primary" size="small" className="rounded-full" onClick={onApply} aria-keyshortcuts="U">

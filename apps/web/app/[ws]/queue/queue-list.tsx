@@ -12,6 +12,8 @@ import type { RowActionKind } from './row-actions.tsx';
 type Props = {
   rows: QueueRow[];
   workspace: string;
+  /** Leads of several people: the owner is shown instead of the source. */
+  team: boolean;
   activeKey: string | null;
   onFocusRow: (key: string) => void;
   onAction: (row: QueueRow, kind: RowActionKind, anchor: HTMLElement) => void;
@@ -35,7 +37,7 @@ const columns: Column[] = [
 ];
 
 /** The queue in groups by due instant: a table on wide screens, cards on narrow ones. */
-export function QueueList({ rows, workspace, activeKey, onFocusRow, onAction, onPeek }: Props) {
+export function QueueList({ rows, workspace, team, activeKey, onFocusRow, onAction, onPeek }: Props) {
   const narrow = useNarrow();
   const room = { medium: useMedia('(min-width: 1280px)'), wide: useMedia('(min-width: 1536px)') };
   const shown = columns.filter((column) => !column.from || room[column.from]);
@@ -90,7 +92,7 @@ export function QueueList({ rows, workspace, activeKey, onFocusRow, onAction, on
         <tr className="h-8 border-b text-left text-meta text-muted">
           {shown.map((column) => (
             <th key={column.label} scope="col" className={`px-2 font-medium ${column.className ?? ''}`}>
-              {column.label}
+              {column.label === 'Source' && team ? 'Owner' : column.label}
             </th>
           ))}
         </tr>
@@ -107,6 +109,7 @@ export function QueueList({ rows, workspace, activeKey, onFocusRow, onAction, on
                 <QueueTableRow
                   key={rowKey(row)}
                   {...shared(row)}
+                  team={team}
                   medium={room.medium}
                   wide={room.wide}
                   active={activeKey === rowKey(row)}

@@ -14,6 +14,7 @@ import { formatDue } from '#web/components/time/instants.ts';
 import { useNow } from '#web/components/time/ticker.ts';
 import { useViewer } from '#web/components/time/use-viewer.ts';
 import { Button } from '#web/components/ui/button.tsx';
+import { useStable } from '#web/components/ui/use-stable.ts';
 import { usePlaybook, useQueue, useSession } from '#web/data/queries.ts';
 import { NextStrip } from './next-strip.tsx';
 import { QueueHeader } from './queue-header.tsx';
@@ -36,7 +37,13 @@ export function QueuePage() {
   const now = useNow();
   const viewer = useViewer();
   const session = useSession();
-  const { data, error, refetch } = useQueue();
+  const leads = session.data?.role === 'manager' || session.data?.role === 'admin';
+  const [chosenScope, setScope] = useQueryState(
+    'scope',
+    parseAsStringLiteral(['mine', 'team'] as const).withOptions({ history: 'push' }),
+  );
+  const scope = leads ? (chosenScope ?? 'team') : 'mine';
+  const { data, error, refetch } = useQueue(scope, session.data !== undefined);
   const act = useLeadActions();
   // Reasons are ready before the first R is pressed.
   usePlaybook();
@@ -57,42 +64,33 @@ export function QueuePage() {
   const focusRow = useCallback((key: string | null) => {
     if (key) list.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`)?.focus();
   }, []);
-  const move = useCallback(
-    (step: 1 | -1) => {
-      const keys = [...(list.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])].map(
-        (row) => row.dataset.row ?? '',
-      );
-      const at = activeKey ? keys.indexOf(activeKey) : step === 1 ? -1 : keys.length;
-      const target = keys[Math.max(0, Math.min(keys.length - 1, at + step))];
-      focusRow(target ?? null);
-      const row = shown.find((one) => rowKey(one) === target);
-      if (peek && row) void setPeek(row.lead.id, { history: 'replace' });
-    },
-    [activeKey, focusRow, peek, setPeek, shown],
-  );
-  const perform = useCallback(
-    (lead: { id: string; name: string }, action: LeadAction) => {
-      const row = (data?.items ?? noRows).find((one) => one.lead.id === lead.id);
-      if (row) setActed((was) => new Set([...was, rowKey(row)]));
-      if (action.type === 'reject') move(1);
-      void act(lead, action).then((done) => {
-        if (!done && row) setActed((was) => new Set([...was].filter((key) => key !== rowKey(row))));
-      });
-    },
-    [act, data, move],
-  );
-  const onAction = useCallback(
-    (row: QueueRow, kind: RowActionKind, anchor: HTMLElement) => {
-      const lead = { id: row.lead.id, name: row.lead.name };
-      const clock = row.clocks[0];
-      if (kind === 'open') router.push(`/${ws}/leads/${row.lead.id}`);
-      else if (kind === 'accept') perform(lead, { type: 'accept' });
-      else if (kind === 'why') clock && setPanel({ kind, lead, clockId: clock.id, anchor });
-      else setPanel({ kind, lead, anchor });
-    },
-    [perform, router, ws],
-  );
-  const onPeek = useCallback((row: QueueRow) => void setPeek(row.lead.id), [setPeek]);
+  const move = useStable((step: 1 | -1) => {
+    const keys = [...(list.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])].map(
+      (row) => row.dataset.row ?? '',
+    );
+    const at = activeKey ? keys.indexOf(activeKey) : step === 1 ? -1 : keys.length;
+    const target = keys[Math.max(0, Math.min(keys.length - 1, at + step))];
+    focusRow(target ?? null);
+    const row = shown.find((one) => rowKey(one) === target);
+    if (peek && row) void setPeek(row.lead.id, { history: 'replace' });
+  });
+  const perform = useStable((lead: { id: string; name: string }, action: LeadAction) => {
+    const row = (data?.items ?? noRows).find((one) => one.lead.id === lead.id);
+    if (row) setActed((was) => new Set([...was, rowKey(row)]));
+    if (action.type === 'reject') move(1);
+    void act(lead, action).then((done) => {
+      if (!done && row) setActed((was) => new Set([...was].filter((key) => key !== rowKey(row))));
+    });
+  });
+  const onAction = useStable((row: QueueRow, kind: RowActionKind, anchor: HTMLElement) => {
+    const lead = { id: row.lead.id, name: row.lead.name };
+    const clock = row.clocks[0];
+    if (kind === 'open') router.push(`/${ws}/leads/${row.lead.id}`);
+    else if (kind === 'accept') perform(lead, { type: 'accept' });
+    else if (kind === 'why') clock && setPanel({ kind, lead, clockId: clock.id, anchor });
+    else setPanel({ kind, lead, anchor });
+  });
+  const onPeek = useStable((row: QueueRow) => void setPeek(row.lead.id));
   const active = shown.find((row) => rowKey(row) === activeKey) ?? next;
   useQueueKeys({
     active,
@@ -122,6 +120,8 @@ export function QueuePage() {
         text={text}
         onText={(next) => void setText(next || null)}
         waiting={waiting}
+        scope={leads ? scope : null}
+        onScope={(next) => void setScope(next)}
         onApply={apply}
       />
       <NextStrip next={next} keepable={keepable} onAction={onAction} />
@@ -133,6 +133,7 @@ export function QueuePage() {
           <QueueList
             rows={shown}
             workspace={ws}
+            team={scope === 'team'}
             activeKey={activeKey}
             onFocusRow={setActiveKey}
             onAction={onAction}
@@ -156,7 +157,7 @@ export function QueuePage() {
           >
             {data.items.length} {data.items.length === 1 ? 'lead is' : 'leads are'} hidden by the view or the search.
           </Empty>
-        ) : session.data && !session.data.person ? (
+        ) : session.data && !session.data.person && scope === 'mine' ? (
           <Empty
             kind="first-use"
             icon={Inbox}

@@ -19,6 +19,7 @@ export type RowProps = {
   active: boolean;
   tabStop: boolean;
   gone: boolean;
+  team: boolean;
   medium: boolean;
   wide: boolean;
   onFocusRow: (key: string) => void;
@@ -46,6 +47,7 @@ export const QueueTableRow = memo(function QueueTableRow({
   active,
   tabStop,
   gone,
+  team,
   medium,
   wide,
   onFocusRow,
@@ -119,7 +121,9 @@ export const QueueTableRow = memo(function QueueTableRow({
         className={cn(cell, 'text-muted')}
         title={[row.lead.sourceLabel, row.lead.campaign].filter(Boolean).join(' / ')}
       >
-        {[row.lead.sourceLabel, row.lead.campaign].filter(Boolean).join(' / ') || '—'}
+        {team
+          ? (clock?.owner?.name ?? 'nobody yet')
+          : [row.lead.sourceLabel, row.lead.campaign].filter(Boolean).join(' / ') || '—'}
         <div className="absolute inset-y-0 right-0 hidden items-center gap-1 bg-card px-3 shadow-[-16px_0_12px_var(--bg)] group-focus-within/row:flex group-hover/row:flex">
           <RowActions row={row} focusable={false} onAction={(kind, anchor) => onAction(row, kind, anchor)} />
         </div>

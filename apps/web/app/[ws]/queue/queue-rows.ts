@@ -87,7 +87,7 @@ export function holdRows(old: QueueRow[], fresh: QueueRow[], own: ReadonlySet<st
       if (place < previous || now.group !== row.group) waiting += 1;
       previous = Math.max(previous, place);
     }
-    return { ...now, group: row.group };
+    return now.group === row.group ? now : { ...now, group: row.group };
   });
   return { shown, waiting };
 }

@@ -6,7 +6,7 @@ import { useShortcuts } from '#web/components/shell/keyboard.ts';
 import { Problem } from '#web/components/states/problem.tsx';
 import { Button } from '#web/components/ui/button.tsx';
 import { Kbd } from '#web/components/ui/kbd.tsx';
-import { useLead, usePlaybook } from '#web/data/queries.ts';
+import { useLead, usePlaybook, useSession } from '#web/data/queries.ts';
 import { ClocksCard } from './clocks-card.tsx';
 import { ContextColumn } from './context-column.tsx';
 import { LeadHeader } from './lead-header.tsx';
@@ -29,6 +29,7 @@ function LeadSkeleton() {
 /** One lead's handoff: who, how far, which clocks, what happened, and why. */
 export function LeadPage({ id }: { id: string }) {
   const { data: lead, error, refetch } = useLead(id);
+  const session = useSession();
   const act = useLeadActions();
   usePlaybook();
   const [panel, setPanel] = useState<Panel | null>(null);
@@ -38,20 +39,24 @@ export function LeadPage({ id }: { id: string }) {
   }, [lead]);
 
   const handoff = lead?.handoffs.at(-1);
+  const may = session.data?.capabilities.includes('leads.act') ?? false;
   const decide = lead?.stage === 'mql';
-  const open = (kind: 'reject' | 'touch') => lead && bar.current && setPanel({ kind, lead, anchor: bar.current });
-  const accept = () => lead && decide && void act(lead, { type: 'accept' });
+  const open = (kind: 'reject' | 'touch') =>
+    may && lead && bar.current && setPanel({ kind, lead, anchor: bar.current });
+  const accept = () => may && lead && decide && void act(lead, { type: 'accept' });
   const clock = handoff?.clocks.find((one) => one.state === 'running') ?? handoff?.clocks[0];
   useShortcuts(
     lead
       ? [
-          ...(decide
+          ...(decide && may
             ? [
                 { keys: ['a'], label: `Accept ${lead.name}`, group: 'A lead', run: () => void accept() },
                 { keys: ['r'], label: `Reject ${lead.name}…`, group: 'A lead', run: () => void open('reject') },
               ]
             : []),
-          { keys: ['t'], label: `Log a touch with ${lead.name}…`, group: 'A lead', run: () => void open('touch') },
+          ...(may
+            ? [{ keys: ['t'], label: `Log a touch with ${lead.name}…`, group: 'A lead', run: () => void open('touch') }]
+            : []),
           ...(clock
             ? [
                 {
@@ -110,18 +115,26 @@ export function LeadPage({ id }: { id: string }) {
         className="sticky bottom-0 z-10 -mx-6 -mb-6 flex flex-wrap items-center gap-2 border-t bg-bg px-6 py-3 outline-none max-sm:bottom-14 max-sm:-mx-4 max-sm:-mb-4 max-sm:px-4"
       >
         {decide ? (
-          <Button variant="primary" aria-keyshortcuts="A" onClick={() => void accept()}>
+          <Button variant="primary" aria-disabled={!may} aria-keyshortcuts="A" onClick={() => void accept()}>
             Accept <Kbd>A</Kbd>
           </Button>
         ) : null}
         {decide ? (
-          <Button aria-keyshortcuts="R" onClick={() => void open('reject')}>
+          <Button aria-disabled={!may} aria-keyshortcuts="R" onClick={() => void open('reject')}>
             Reject… <Kbd>R</Kbd>
           </Button>
         ) : null}
-        <Button variant={decide ? 'outline' : 'primary'} aria-keyshortcuts="T" onClick={() => void open('touch')}>
+        <Button
+          variant={decide ? 'outline' : 'primary'}
+          aria-disabled={!may}
+          aria-keyshortcuts="T"
+          onClick={() => void open('touch')}
+        >
           Log touch… <Kbd>T</Kbd>
         </Button>
+        {session.data && !may ? (
+          <span className="text-meta text-muted">Only reps, managers and admins can act on leads.</span>
+        ) : null}
       </div>
       <ActionPanel panel={panel} onClose={() => setPanel(null)} onAct={(target, action) => void act(target, action)} />
     </div>
