@@ -7,10 +7,13 @@ import { CLOCK_NAMES } from '@baton/core/playbook/describe-policy';
 import type { Tier } from '@baton/core/playbook/policy';
 import type { Tx } from '@baton/db/client';
 import { type ClockRow, getClock as getRow } from '@baton/db/clock-readers';
+import { type LeadEventRow, listEvents } from '@baton/db/events';
+import { followMerge } from '@baton/db/merges';
 import type { Ctx } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 import { loadLeads } from '../leads/load-leads.ts';
 import { recipientName } from '../leads/timeline.ts';
+import { tellingRows } from '../leads/work.ts';
 import { type Directory, isVisible, loadDirectory, visibleTo } from '../people/directory.ts';
 import { iso } from '../views/basics.ts';
 import type { ClockAnswer, ClockDetailAnswer } from '../views/clock.ts';
@@ -115,25 +118,13 @@ async function findCauses(ctx: Ctx, tx: Tx, row: ClockRow): Promise<Causes> {
     select: { mqlAt: true, facts: true },
   });
   const stop = row.stoppedBy as { what: string; sourceId: string | null } | null;
-  const instants = [row.startedAt, row.stoppedAt].filter((at) => at !== null).map((at) => new Date(at));
-  const events = await tx.leadEvent.findMany({
-    where: {
-      workspaceId,
-      leadId: row.leadId,
-      OR: [{ occurredAt: { in: instants } }, ...(stop?.sourceId ? [{ sourceId: stop.sourceId }] : [])],
-    },
-    orderBy: { recordedAt: 'asc' },
-  });
-  const toCause = (event: (typeof events)[number] | undefined) =>
+  const { mergedIds } = await followMerge(tx, row.leadId);
+  const events = tellingRows(await listEvents(tx, [row.leadId, ...mergedIds]), row.leadId);
+  const toCause = (event: LeadEventRow | undefined) =>
     event
-      ? {
-          type: event.type,
-          at: event.occurredAt.toISOString(),
-          source: event.source,
-          recordedAt: event.recordedAt.toISOString(),
-        }
+      ? { type: event.type, at: iso(event.occurredAt), source: event.source, recordedAt: iso(event.recordedAt) }
       : null;
-  const atStart = events.filter((event) => event.occurredAt.getTime() === row.startedAt);
+  const atStart = events.filter((event) => event.occurredAt === row.startedAt);
   const isMql = handoff?.mqlAt?.getTime() === row.startedAt;
   return {
     startedBy: toCause(atStart.find((event) => event.type === (isMql ? 'lead.stage' : 'lead.owner')) ?? atStart[0]),
@@ -142,7 +133,7 @@ async function findCauses(ctx: Ctx, tx: Tx, row: ClockRow): Promise<Causes> {
         ? null
         : toCause(
             events.find((event) => event.sourceId === stop.sourceId) ??
-              events.find((event) => event.occurredAt.getTime() === row.stoppedAt),
+              events.find((event) => event.occurredAt === row.stoppedAt),
           ),
   };
 }

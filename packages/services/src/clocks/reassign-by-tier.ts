@@ -1,9 +1,9 @@
 import { nextInPool } from '@baton/core/assignment/choose';
 import type { Holding } from '@baton/core/handoff/handoff';
 import { versionAt } from '@baton/core/handoff/version';
-import { getLead } from '@baton/db/lead-readers';
 import { getClock } from '@baton/db/clock-readers';
 import { lockLeadsById } from '@baton/db/events';
+import { getLead } from '@baton/db/lead-readers';
 import { lockRotation, takeTurn } from '@baton/db/rotation';
 import { planAlerts } from '../alerts/plan.ts';
 import type { Ctx } from '../context.ts';
@@ -31,7 +31,10 @@ export async function reassignByTier(ctx: Ctx, { clock, tier, at }: Escalation):
     const { routing } = version.playbook;
     const rotation = toRotation(await lockRotation(tx));
     const exclude = routing.excludePastOwners ? past : new Set(current.ownerKey === null ? [] : [current.ownerKey]);
-    const next = past.size > routing.maximumHops ? { person: null, skipped: ['it has moved as often as the playbook allows'] } : nextInPool(version, tier.reassign.team, ctx.now, rotation, exclude);
+    const next =
+      past.size > routing.maximumHops
+        ? { person: null, skipped: ['it has moved as often as the playbook allows'] }
+        : nextInPool(version, tier.reassign.team, ctx.now, rotation, exclude);
     if (next.person !== null) {
       const path = [`${tier.key} of ${clock.kind}: reassigned`, ...next.skipped];
       const event = ownerFact(`escalate:${clock.id}:${tier.key}`, ctx.now, next.person, 'escalation', path);
@@ -41,8 +44,14 @@ export async function reassignByTier(ctx: Ctx, { clock, tier, at }: Escalation):
     const moved = await getClock(tx, clock.id);
     await planAlerts(ctx, tx, [
       {
-        clock: { ...moved, ownerKey: next.person ?? current.ownerKey }, tier: tier.key, kind: 'reassigned', dueAt: at,
-        notify: next.person === null ? tier.notify : ['previousOwner', ...tier.notify], via: tier.via, previousOwnerKey: current.ownerKey, version,
+        clock: { ...moved, ownerKey: next.person ?? current.ownerKey },
+        tier: tier.key,
+        kind: 'reassigned',
+        dueAt: at,
+        notify: next.person === null ? tier.notify : ['previousOwner', ...tier.notify],
+        via: tier.via,
+        previousOwnerKey: current.ownerKey,
+        version,
       },
     ]);
   });

@@ -1,14 +1,14 @@
-import { versionAt, type Version } from '@baton/core/handoff/version';
-import type { Tier } from '@baton/core/playbook/tier';
 import type { Firing } from '@baton/core/clock/clock';
+import { type Version, versionAt } from '@baton/core/handoff/version';
 import type { ClockKind } from '@baton/core/playbook/clock-rule';
+import type { Tier } from '@baton/core/playbook/tier';
 import { listAlertedTiers } from '@baton/db/alerted-tiers';
 import { markBreached } from '@baton/db/breaches';
 import type { Tx } from '@baton/db/client';
-import { listClocksById, type ClockRow } from '@baton/db/clock-readers';
+import { type ClockRow, listClocksById } from '@baton/db/clock-readers';
 import { claimDueTimers, setTimers } from '@baton/db/timers';
-import { planAlerts, type Notice } from '../alerts/plan.ts';
-import { systemCtx, type Ctx, type Machinery } from '../context.ts';
+import { type Notice, planAlerts } from '../alerts/plan.ts';
+import { type Ctx, type Machinery, systemCtx } from '../context.ts';
 import { processInbox } from '../intake/process-inbox.ts';
 import { instantsOf, LATEST_MS } from '../leads/state.ts';
 import { loadVersions } from '../playbook/load-versions.ts';
@@ -30,7 +30,13 @@ export async function sweepClocks(machinery: Machinery): Promise<number> {
     [...byWorkspace].map(async ([workspaceId, timers]) => {
       await processInbox(machinery, workspaceId, ['generic:']);
       const ctx = systemCtx(machinery, workspaceId, await machinery.db.now());
-      const escalations = await machinery.db.inWorkspace(workspaceId, (tx) => sweepWorkspace(ctx, tx, timers.map((timer) => timer.clockId)));
+      const escalations = await machinery.db.inWorkspace(workspaceId, (tx) =>
+        sweepWorkspace(
+          ctx,
+          tx,
+          timers.map((timer) => timer.clockId),
+        ),
+      );
       for (const escalation of escalations) await reassignByTier(ctx, escalation);
     }),
   );
@@ -58,16 +64,37 @@ async function sweepWorkspace(ctx: Ctx, tx: Tx, clockIds: string[]): Promise<Esc
     for (const { tier, at } of dueTiers(clock, version, ctx.now)) {
       if (fired.has(`${clock.id} ${tier.key}`) || version === null) continue;
       if (tier.reassign !== null) escalations.push({ clock, tier, at });
-      else notices.push({ clock, tier: tier.key, kind: 'tier', dueAt: at, notify: tier.notify, via: tier.via, previousOwnerKey: null, version });
+      else
+        notices.push({
+          clock,
+          tier: tier.key,
+          kind: 'tier',
+          dueAt: at,
+          notify: tier.notify,
+          via: tier.via,
+          previousOwnerKey: null,
+          version,
+        });
     }
   }
   if (!workspace.observe) await planAlerts(ctx, tx, notices);
-  await setTimers(tx, clockIds.map((clockId) => ({ workspaceId: ctx.scope.workspaceId, clockId, nextFireAt: nextOf(clocks.find((one) => one.id === clockId), ctx.now) })));
+  await setTimers(
+    tx,
+    clockIds.map((clockId) => ({
+      workspaceId: ctx.scope.workspaceId,
+      clockId,
+      nextFireAt: nextOf(
+        clocks.find((one) => one.id === clockId),
+        ctx.now,
+      ),
+    })),
+  );
   return workspace.observe ? [] : escalations;
 }
 
 function dueTiers(clock: ClockRow, version: Version | null, now: number): { tier: Tier; at: number }[] {
-  const tiers = version?.playbook.policies.find((one) => one.key === clock.policyKey)?.tiers[clock.kind as ClockKind] ?? [];
+  const tiers =
+    version?.playbook.policies.find((one) => one.key === clock.policyKey)?.tiers[clock.kind as ClockKind] ?? [];
   return (clock.planned as Firing[])
     .filter((one) => one.at <= now && one.at > now - LATEST_MS)
     .flatMap((one) => {

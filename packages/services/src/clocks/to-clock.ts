@@ -24,6 +24,7 @@ export type ViewableRow = Pick<
   | 'stoppedAt'
   | 'targetMs'
   | 'segments'
+  | 'elapsedMs'
   | 'version'
   | 'policyKey'
 >;
@@ -43,6 +44,7 @@ export function toStoredClock(row: ViewableRow): StoredClock {
     stoppedAt: row.stoppedAt,
     targetMs: row.targetMs,
     spans: row.segments as Span[],
+    settledMs: row.elapsedMs,
   };
 }
 

@@ -7,13 +7,11 @@ import { endedClocks, settleAlerts } from '../alerts/settle.ts';
 import type { Ctx } from '../context.ts';
 import { loadVersions } from '../playbook/load-versions.ts';
 import { assignLeads } from './assign.ts';
-import { toEvent, toStored } from './state.ts';
-import { replayWork, type Work } from './work.ts';
+import { toStored } from './state.ts';
+import { countingEvents, endsWithMerge, replayWork, type Work } from './work.ts';
 
 /** A fact about the lead with this key, not yet appended. */
 export type Fact = { key: LeadKey; event: LeadEvent };
-
-const FOLLOWS_MERGE = new Set(['lead.merged', 'lead.deleted', 'lead.restored']);
 
 /**
  * Appends facts, replays the leads they are about and saves what changed, all in the caller's transaction.
@@ -37,7 +35,7 @@ export async function applyFacts(ctx: Ctx, tx: Tx, facts: readonly Fact[]): Prom
     if (lead === undefined) throw new Error(`lead ${key.externalId} was not locked`);
     const isOwn = lead.source === key.source && lead.externalId === key.externalId;
     // What the CRM does to a merged-away record afterwards says nothing about the survivor.
-    if (!isOwn && FOLLOWS_MERGE.has(event.type)) continue;
+    if (!isOwn && endsWithMerge(event.type)) continue;
     fresh.set(lead.id, [...(fresh.get(lead.id) ?? []), event]);
     if (event.type !== 'lead.merged') continue;
     const into = byKey.get(nameOf({ source: key.source, externalId: event.data.into }));
@@ -76,7 +74,7 @@ async function saveWorks(
   const states: StoredLead[] = works.map((work) =>
     toStored(work.lead.id, replayWork(versions, work, now), enforceFrom, now),
   );
-  for (const [loserId, survivorId] of mergedInto) states.push(emptied(locked, loserId, survivorId));
+  for (const [loserId, survivorId] of mergedInto) states.push(emptied(loserId, survivorId));
   // A merged-away lead points at its survivor, so the survivor is saved first.
   const saved = await saveLeads(tx, states);
   await settleAlerts(tx, saved, endedClocks(states));
@@ -110,27 +108,25 @@ async function collectWorks(tx: Tx, locked: LockedLead[], mergedInto: ReadonlyMa
   return survivors.map((lead) => {
     const losers = losersOf(lead);
     const own = new Set([lead.id, ...losers]);
-    const events = rows
-      .filter((row) => own.has(row.leadId) && (row.leadId === lead.id || !FOLLOWS_MERGE.has(row.type)))
-      .map(toEvent);
-    return { lead, events: events.filter((event) => event.type !== 'lead.merged'), fresh: [] };
+    const mine = rows.filter((row) => own.has(row.leadId));
+    return { lead, events: countingEvents(mine, lead.id), fresh: [] };
   });
 }
 
-function emptied(locked: LockedLead[], loserId: string, survivorId: string): StoredLead {
-  const lead = locked.find((one) => one.id === loserId);
+/** What is left of a lead that was merged into another: its name in the CRM, and where it went. */
+function emptied(loserId: string, survivorId: string): StoredLead {
   return {
     id: loserId,
-    name: lead?.name ?? null,
-    email: lead?.email ?? null,
-    company: lead?.company ?? null,
-    stage: lead?.stage ?? 'new',
+    name: null,
+    email: null,
+    company: null,
+    stage: 'new',
     ownerKey: null,
     queueKey: null,
     mergedIntoId: survivorId,
     deletedAt: null,
-    fields: lead?.fields ?? {},
-    lastEventAt: lead?.lastEventAt ?? null,
+    fields: {},
+    lastEventAt: null,
     handoffs: [],
   };
 }

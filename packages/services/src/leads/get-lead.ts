@@ -1,7 +1,9 @@
 import type { LeadState } from '@baton/core/handoff/handoff';
 import { replay } from '@baton/core/handoff/replay';
 import { listEvents } from '@baton/db/events';
+import { isId } from '@baton/db/id';
 import { getLead as getRow, type LeadDetail } from '@baton/db/lead-readers';
+import { followMerge } from '@baton/db/merges';
 import { toClock } from '../clocks/to-clock.ts';
 import type { Ctx } from '../context.ts';
 import { ServiceError } from '../errors.ts';
@@ -9,11 +11,11 @@ import { type Directory, isVisible, loadDirectory, visibleTo } from '../people/d
 import { iso } from '../views/basics.ts';
 import type { HandoffAnswer, LeadDetailAnswer } from '../views/lead.ts';
 import { explainMql, explainOwner } from './explain-lead.ts';
-import { toEvent } from './state.ts';
 import { toTimeline } from './timeline.ts';
 import { fieldsOf, toLeadSummary } from './to-lead-summary.ts';
+import { countingEvents, tellingRows } from './work.ts';
 
-/** A lead with its handoffs, touches, timeline and explanations. Throws `not-found`, and `forbidden` outside the actor's slice. */
+/** A lead (the survivor, if it was merged) with its handoffs, touches, timeline and explanations. Throws `not-found`, and `forbidden` outside the actor's slice. */
 export async function getLead(ctx: Ctx, id: string): Promise<LeadDetailAnswer> {
   return readLead(ctx, id, true);
 }
@@ -33,18 +35,15 @@ export async function checkLeadAccess(ctx: Ctx, id: string): Promise<void> {
 async function readLead(ctx: Ctx, id: string, onlyOwn: boolean): Promise<LeadDetailAnswer> {
   return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
     const directory = await loadDirectory(ctx, tx);
-    const lead = await getRow(tx, id);
+    const { survivorId, mergedIds } = isId(id) ? await followMerge(tx, id) : { survivorId: id, mergedIds: [] };
+    const lead = await getRow(tx, survivorId);
     if (onlyOwn) refuseForeign(ctx, directory, lead);
-    const merged = await tx.lead.findMany({
-      where: { workspaceId: ctx.scope.workspaceId, mergedIntoId: id },
-      select: { id: true },
-    });
-    const rows = await listEvents(tx, [id, ...merged.map((one) => one.id)]);
+    const rows = tellingRows(await listEvents(tx, [survivorId, ...mergedIds]), survivorId);
     const alerts = await tx.alert.findMany({
-      where: { workspaceId: ctx.scope.workspaceId, leadId: id },
+      where: { workspaceId: ctx.scope.workspaceId, leadId: survivorId },
       include: { deliveries: true },
     });
-    const events = rows.filter((row) => row.type !== 'lead.merged').map(toEvent);
+    const events = countingEvents(rows, survivorId);
     const state: LeadState = replay(directory.versions, events, ctx.now);
     const summary = toLeadSummary(lead);
     return {

@@ -1,6 +1,7 @@
 import type { Tx } from '@baton/db/client';
 import { BadCursorError } from '@baton/db/errors';
 import { isId } from '@baton/db/id';
+import { followMerge } from '@baton/db/merges';
 import type { Ctx } from '../context.ts';
 import { type Directory, visibleTo } from '../people/directory.ts';
 import { NO_VALUE } from '../reports/report-query.ts';
@@ -41,8 +42,14 @@ export async function searchLeads(
   ]);
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
+  const ids = page.map((row) => row.id);
+  // A record that was merged away is found under its old id and shown as what it became.
+  const found =
+    query.externalId === undefined
+      ? ids
+      : await Promise.all(ids.map(async (id) => (await followMerge(tx, id)).survivorId));
   return {
-    entries: page.map(({ id }) => ({ leadId: id, handoffId: null, clockId: null })),
+    entries: [...new Set(found)].map((leadId) => ({ leadId, handoffId: null, clockId: null })),
     nextCursor: rows.length > query.limit && last ? Buffer.from(last.id).toString('base64url') : null,
     total,
   };
