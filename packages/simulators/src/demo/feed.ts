@@ -20,7 +20,8 @@ export async function feedDemo(demo: Demo, signal: AbortSignal): Promise<void> {
   preparePortal(demo.portal);
   demo.portal.setWebhookUrl(`${demo.baseUrl}${webhookPath}`);
   demo.slack.setInteractivityUrl(`${demo.baseUrl}/api/v1/hooks/slack`);
-  await feedPortal({ portal: demo.portal, api: openBatonApi(demo.baseUrl, apiKey), seed: Date.now() >>> 8 }, signal);
+  const pass = (ms: number) => wait(ms, undefined, { signal });
+  await feedPortal({ portal: demo.portal, api: openBatonApi(demo.baseUrl, apiKey), seed: Date.now() >>> 8, pass });
 }
 
 /** The reps as the portal's users, and the properties that Acme added to its contacts. */
@@ -33,15 +34,21 @@ export function preparePortal(portal: HubspotPortal): void {
   portal.defineProperty('contacts', { name: 'accountOwner', label: 'Account owner' });
 }
 
-type Feed = { portal: HubspotPortal; api: Pick<BatonApi, 'findOwner'>; seed: number };
+type Feed = {
+  portal: HubspotPortal;
+  api: Pick<BatonApi, 'findOwner'>;
+  seed: number;
+  /** Resolves after so many milliseconds; fails with an `AbortError` when the feed is to end. */
+  pass(ms: number): Promise<void>;
+};
 
 /** Creates the planned contacts one after the other, each worked on beside the others. Ends without an error when stopped. */
-export async function feedPortal(feed: Feed, signal: AbortSignal): Promise<void> {
+export async function feedPortal(feed: Feed): Promise<void> {
   const working = new Set<Promise<void>>();
   try {
     for (const arrival of planArrivals(feed.seed)) {
-      await wait(arrival.afterMs, undefined, { signal });
-      const work = liveThrough(feed, arrival, signal)
+      await feed.pass(arrival.afterMs);
+      const work = liveThrough(feed, arrival)
         .catch(ignoreStop)
         .finally(() => working.delete(work));
       working.add(work);
@@ -56,29 +63,29 @@ function ignoreStop(error: unknown): void {
   if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
 }
 
-async function liveThrough(feed: Feed, arrival: Arrival, signal: AbortSignal): Promise<void> {
-  const { portal } = feed;
+async function liveThrough(feed: Feed, arrival: Arrival): Promise<void> {
+  const { portal, pass } = feed;
   const { fate } = arrival;
   const id = portal.createContact(toProperties(arrival), { source: WEBSITE });
-  await wait(arrival.mqlAfterMs, undefined, { signal });
+  await pass(arrival.mqlAfterMs);
   const { score } = arrival;
   portal.updateContact(id, { hubspotscore: score, lifecyclestage: 'marketingqualifiedlead' }, { source: SCORING });
-  const owner = await findOwner(feed, id, signal);
+  const owner = await findOwner(feed, id);
   if (owner === null || !isWorkedBySimulation(owner.key)) return;
-  await wait(fate.kind === 'answered' ? fate.touchAfterMs : LATE_MS, undefined, { signal });
+  await pass(fate.kind === 'answered' ? fate.touchAfterMs : LATE_MS);
   // It may have been moved to somebody else meanwhile.
-  const worker = (await findOwner(feed, id, signal)) ?? owner;
+  const worker = (await findOwner(feed, id)) ?? owner;
   if (!isWorkedBySimulation(worker.key)) return;
   logCall(portal, id, worker);
   if (fate.kind !== 'answered') return;
-  await wait(fate.decideAfterMs, undefined, { signal });
+  await pass(fate.decideAfterMs);
   portal.updateContact(id, { hs_lead_status: fate.decision }, { source: authorOf(worker) });
 }
 
-async function findOwner({ api }: Feed, contactId: string, signal: AbortSignal): Promise<CastMember | null> {
+async function findOwner({ api, pass }: Feed, contactId: string): Promise<CastMember | null> {
   for (let look = 0; look < LOOKS; look++) {
-    await wait(LOOK_EVERY_MS, undefined, { signal });
-    // A restart of the web process or a slow moment is no reason to stop the feed.
+    await pass(LOOK_EVERY_MS);
+    // A restart of the web process or a slow moment is no reason to end the feed.
     const key = await api.findOwner('hubspot', contactId).catch(() => null);
     const owner = cast.find((member) => member.key === key);
     if (owner) return owner;

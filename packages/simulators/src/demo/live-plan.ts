@@ -68,13 +68,13 @@ function waitBefore(random: Random, index: number): number {
 }
 
 /**
- * The first chat comes from an account of the persona's, so that it lands on that desk. Later many come from accounts of
+ * The first chat comes from an account of the persona's, so that it lands on that desk, the second does not. Later many come from accounts of
  * the others: nobody else works the persona's leads, and that desk must not fill up.
  */
 function accountOwnerOf(random: Random, index: number, team: TeamKey): string | null {
   if (index === 0) return PERSONA_REP;
   const others = repsOf(team).filter(({ key }) => key !== PERSONA_REP);
-  const share = index < 8 ? 0.1 : 0.75;
+  const share = index === 1 ? 1 : index < 8 ? 0.1 : 0.75;
   return team === 'us-smb' && random.next() < share ? pick(random, others).key : null;
 }
 
