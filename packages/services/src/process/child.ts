@@ -11,7 +11,7 @@ export type ChildOptions = {
 };
 
 /** Starts a Node script with a channel to it. Ctrl-C in the terminal does not reach it: its starter ends it in order. */
-export function startChild(options: ChildOptions): ChildProcess {
+function startChild(options: ChildOptions): ChildProcess {
   const child = spawn(process.execPath, [options.script, ...(options.args ?? [])], {
     cwd: options.cwd,
     env: options.env,
@@ -24,7 +24,7 @@ export function startChild(options: ChildOptions): ChildProcess {
 }
 
 /** Asks a child to stop and waits; kills it when it has not ended after `limitMs`. */
-export async function stopChild(child: ChildProcess, limitMs: number): Promise<void> {
+async function stopChild(child: ChildProcess, limitMs: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   // Windows knows no signals: there the channel carries the request.

@@ -16,18 +16,6 @@ export async function isPortTaken(port: number): Promise<boolean> {
   }
 }
 
-/** The wanted port, or a free one when it is taken. */
-export async function chooseFreePort(wanted: number): Promise<number> {
-  if (!(await isPortTaken(wanted))) return wanted;
-  const server = createServer();
-  server.listen(0);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return address && typeof address === 'object' ? address.port : wanted;
-}
-
 /** What to say, in one line, about a taken port. */
 export function describeTakenPort(port: number): string {
   return `Port ${port} is taken. Stop what uses it or set PORT to another number.`;
