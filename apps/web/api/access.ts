@@ -56,7 +56,7 @@ async function letPersonIn(c: Context<ApiEnv>, capability: Capability): Promise<
 }
 
 /** The user of the session cookie; null without one, or with one that is over. */
-export async function findSignedIn(c: Context<ApiEnv>): Promise<SignedIn | null> {
+async function findSignedIn(c: Context<ApiEnv>): Promise<SignedIn | null> {
   if (!c.req.header('cookie')) return null;
   const found = await c.get('parts').auth.api.getSession({ headers: c.req.raw.headers });
   return found ? { id: found.user.id, name: found.user.name, email: found.user.email } : null;

@@ -68,7 +68,7 @@ describe('events', () => {
 
   it('refuses what cannot be read, with the path of what is wrong', async () => {
     await expectProblem(await post('{"source":'), 400);
-    await expectProblem(await post('{"a":'.repeat(100) + '1' + '}'.repeat(100)), 400);
+    await expectProblem(await post(`${'{"a":'.repeat(100)}1${'}'.repeat(100)}`), 400);
     await expectProblem(await post({ source: 'crm', events: [] }, { 'content-type': 'text/plain' }), 415);
     const unknown = await expectProblem(await post({ source: 'crm', events: [], tenantId: 'x' }), 422);
     expect(unknown.errors?.length).toBeGreaterThan(0);

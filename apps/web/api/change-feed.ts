@@ -1,7 +1,6 @@
 import type { Machinery } from '@baton/services/context';
 import { type ChangedLead, listChangedLeads } from '@baton/services/leads/list-changed-leads';
 
-export type Change = { lead: ChangedLead; at: number };
 export type Listener = (changes: readonly ChangedLead[]) => void;
 export type ChangeFeed = {
   /** Tells of changes from now on, or from `since` (epoch ms); the answer stops it. */

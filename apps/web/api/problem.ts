@@ -39,7 +39,7 @@ export type Problem = {
 };
 
 /** An error that already knows its answer. */
-export class ProblemError extends Error {
+class ProblemError extends Error {
   readonly problem: Problem;
   constructor(problem: Problem) {
     super(problem.detail);
@@ -122,7 +122,7 @@ function knownProblem(error: unknown): Problem | null {
 }
 
 /** Whether an error, or what caused it, says that Postgres was not there. */
-export function isUnreachable(error: unknown, depth = 0): boolean {
+function isUnreachable(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > 5) return false;
   const { code, errorCode, cause, meta, message, originalCode } = error as Record<string, unknown>;
   if ([code, errorCode, originalCode].some((value) => typeof value === 'string' && UNREACHABLE.test(value)))

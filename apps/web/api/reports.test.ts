@@ -18,7 +18,7 @@ afterAll(() => api.close());
 
 const get = async (path: string) => {
   const answer = await api.call(path, { key });
-  expect(answer.status, `${path} ${await answer.clone().text()}`).toBe(200);
+  expect(answer.status, `${path} ${JSON.stringify(api.errors.at(-1) ?? null)}`).toBe(200);
   return answer.json();
 };
 const totalOf = async (link: string): Promise<number> => (await get(link)).total;

@@ -9,6 +9,37 @@ afterAll(() => api.close());
 
 const json = { 'content-type': 'application/json', origin: 'http://baton.test' };
 
+describe('over https', () => {
+  it('binds the cookie to this host and to encrypted connections', async () => {
+    const secure = await startTestApi({ baseUrl: 'https://baton.test' });
+    try {
+      const workspace = await secure.workspace();
+      const { createUserWithPassword } = await import('@baton/services/members/create-member');
+      await createUserWithPassword(secure.test.db, {
+        workspaceId: workspace.id,
+        email: 'ana@acme.test',
+        name: 'Ana',
+        role: 'admin',
+        password: 'correct horse',
+      });
+      const answer = await secure.call('/api/auth/sign-in/email', {
+        method: 'POST',
+        headers: { ...json, origin: 'https://baton.test' },
+        body: JSON.stringify({ email: 'Ana@acme.test', password: 'correct horse' }),
+      });
+      expect(answer.status).toBe(200);
+      const cookie = answer.headers.getSetCookie().find((one) => one.startsWith('__Host-baton.session=')) ?? '';
+      expect(cookie).toMatch(/; Path=\/(?:;|$)/);
+      expect(cookie).toMatch(/; Secure/);
+      expect(cookie).toMatch(/; HttpOnly/);
+      expect(cookie).not.toMatch(/Domain=/);
+      expect(answer.headers.get('strict-transport-security')).toContain('max-age=31536000');
+    } finally {
+      await secure.close();
+    }
+  });
+});
+
 describe('sign-in', () => {
   it('says how to sign in, without a key', async () => {
     const answer = await api.call('/sign-in-options');

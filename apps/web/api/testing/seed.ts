@@ -8,7 +8,7 @@ const everyDay = Object.fromEntries(
 );
 
 /** Two teams, one policy for all, clocks that never sleep. */
-export const document = {
+const document = {
   playbook: 1,
   workspace: { name: 'Test', timeZone: 'UTC' },
   calendars: { always: { timeZone: 'UTC', week: everyDay } },
@@ -33,7 +33,7 @@ export const document = {
     ],
   },
 };
-export const PEOPLE = ['priya', 'tom', 'marcus', 'sofia', 'lena'];
+const PEOPLE = ['priya', 'tom', 'marcus', 'sofia', 'lena'];
 
 export type TestEvent = { id: string; lead: string; type: string; occurredAt: string; data?: object };
 

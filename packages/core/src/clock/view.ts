@@ -17,7 +17,10 @@ export type StoredClock = Pick<
   | 'stoppedAt'
   | 'targetMs'
   | 'spans'
->;
+> & {
+  /** Working time of a settled clock, which never changes again; left out, it is counted from the spans. */
+  settledMs?: number;
+};
 
 /** What a person reads off a clock at one instant, one word for all of it. */
 export type Standing =
@@ -81,7 +84,8 @@ export function viewClock(
   const settled = clock.state === 'completed' || clock.state === 'cancelled';
   const until = countsUntil(clock, now);
   const begun = clock.startedAt !== null && clock.startedAt <= until;
-  const elapsedMs = begun ? countedUntil(clock.spans, until, calendars) : 0;
+  const counted = () => (begun ? countedUntil(clock.spans, until, calendars) : 0);
+  const elapsedMs = settled && clock.settledMs !== undefined ? clock.settledMs : counted();
   const breached = settled ? clock.breached : clock.breached || (clock.dueAt !== null && clock.dueAt <= now);
   const span = settled ? undefined : spanAt(clock, now);
   const paused = span?.paused === true;

@@ -68,6 +68,27 @@ export async function loadClockFacts(
   return [...rows.values()].map((row) => toFact(row, extras.get(row.clockId), directory, ctx.now));
 }
 
+/** Clocks decided in a period that is over, without what only lists and delays need: for comparing with the period before. */
+export async function loadPastClockFacts(
+  ctx: Ctx,
+  tx: Tx,
+  directory: Directory,
+  kind: string,
+  range: Range,
+): Promise<ClockFact[]> {
+  const rows = await listClockFacts(tx, { ...range, kinds: [kind] });
+  return rows
+    .filter((row) => row.decidedAt !== null && row.decidedAt >= range.from && row.decidedAt < range.to)
+    .map((row) =>
+      toFact(
+        row,
+        { ...row, mqlAt: null, assignedAt: null, firstTouchAt: null, selfReported: false },
+        directory,
+        ctx.now,
+      ),
+    );
+}
+
 async function loadExtras(ctx: Ctx, tx: Tx, ids: string[]): Promise<Map<string, Extra>> {
   const rows = await tx.$queryRaw<(Extra & { id: string })[]>`
     select c.id::text, h.assigned_at as "assignedAt", (h.facts->>'firstTouchAt')::bigint as "firstTouchAt",

@@ -24,7 +24,7 @@ import type { Ctx } from '../context.ts';
 import { type Directory, loadDirectory, visibleTo } from '../people/directory.ts';
 import { iso } from '../views/basics.ts';
 import type { ComplianceAnswer } from '../views/report.ts';
-import { loadClockFacts } from './clock-facts.ts';
+import { loadClockFacts, loadPastClockFacts } from './clock-facts.ts';
 import { leadsLink } from './leads-link.ts';
 import { type ComplianceQuery, NO_VALUE, type Range, rangeOf, sliceOf } from './report-query.ts';
 
@@ -47,7 +47,8 @@ export async function getCompliance(ctx: Ctx, query: ComplianceQuery): Promise<C
     const days = daysIn(directory.timeZone);
     const range = rangeOf(query, days, ctx.now, 30);
     const before: Range = { from: range.from - (range.to - range.from), to: range.from };
-    const facts = await loadClockFacts(ctx, tx, directory, query.clock, { from: before.from, to: range.to });
+    const facts = await loadClockFacts(ctx, tx, directory, query.clock, range);
+    const past = await loadPastClockFacts(ctx, tx, directory, query.clock, before);
     const context: ClockContext = { now: ctx.now, days, neverTouchedAfterMs: NEVER_TOUCHED_AFTER_MS };
     const slice: ClockFilter = { ...sliceOf(query, visibleTo(ctx, directory)), kind: query.clock };
     const pick = (filter: ClockFilter) => facts.filter(clockFilter({ ...slice, ...filter }, context));
@@ -57,7 +58,7 @@ export async function getCompliance(ctx: Ctx, query: ComplianceQuery): Promise<C
       range,
       context,
       decided: pick({ decided: range }),
-      previous: pick({ decided: before }),
+      previous: past.filter(clockFilter({ ...slice, decided: before }, context)),
       open: pick({ now: 'any' }),
     });
   });

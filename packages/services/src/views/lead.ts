@@ -30,7 +30,7 @@ export const handoffSchema = z.object({
 });
 export type HandoffAnswer = z.infer<typeof handoffSchema>;
 
-export const touchSchema = z.object({
+const touchSchema = z.object({
   at: instant,
   kind: z.string(),
   by: z.string().nullable(),
