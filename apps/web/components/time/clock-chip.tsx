@@ -23,7 +23,7 @@ import { useViewer } from './use-viewer.ts';
 const looks: Record<ClockLook, string> = {
   ok: 'bg-ok-bg text-ok-fg border-transparent',
   near: 'bg-near-bg text-near-fg border-transparent font-medium',
-  over: 'bg-over-bg text-over-fg border-transparent font-semibold',
+  over: 'bg-over-bg text-over-fg border-transparent font-semibold tracking-tight',
   provisional: 'text-over-fg border-over border-dashed',
   paused: 'bg-pause-bg text-pause-fg border-pause border-dashed',
   offHours: 'bg-pause-bg text-pause-fg border-transparent',
@@ -100,7 +100,7 @@ export function ClockChip({ clock, more = 0, className }: { clock: Clock | null;
       data-look={view.look}
       title={second ? `${first} · ${second}` : undefined}
       className={cn(
-        'inline-flex w-[168px] items-center gap-1.5 text-left rounded-full border px-2 text-meta',
+        'inline-flex w-[168px] items-center gap-1 text-left rounded-full border px-1.5 text-meta',
         second ? 'min-h-7 rounded-[8px] py-px text-micro leading-[13px]' : 'h-6',
         looks[view.look],
         className,

@@ -25,6 +25,17 @@ export function CopyExplanation({ text }: { text: string }) {
   );
 }
 
+const eventNames: Record<string, string> = {
+  'lead.created': 'lead created',
+  'lead.stage': 'stage change',
+  'lead.owner': 'owner change',
+  'lead.touched': 'touch',
+  'lead.accepted': 'accept',
+  'lead.changed': 'field change',
+  'lead.behaviour': 'behaviour',
+};
+const eventName = (type: string) => eventNames[type] ?? type;
+
 function Facts({ clock }: { clock: ClockDetail }) {
   const late = clock.startedBy ? Date.parse(clock.startedBy.recordedAt) - Date.parse(clock.startedBy.at) : 0;
   return (
@@ -43,7 +54,7 @@ function Facts({ clock }: { clock: ClockDetail }) {
           calendarZone={clock.calendar?.timeZone}
           leadZone={clock.lead.timeZone}
         />
-        {clock.startedBy ? ` — ${clock.startedBy.type} in ${clock.startedBy.source}` : null}
+        {clock.startedBy ? ` — ${eventName(clock.startedBy.type)} in ${clock.startedBy.source}` : null}
         {late > 1000 ? ` (arrived ${formatExact(Math.round(late / 1000))} later)` : null}
       </dd>
     </dl>
@@ -78,7 +89,7 @@ function Afterwards({ clock, headingLevel: Sub }: { clock: ClockDetail; headingL
         </section>
       ) : null}
       {clock.wouldStopOn && clock.stoppedAt === null ? (
-        <p className="text-table text-muted">Would stop on: {clock.wouldStopOn}</p>
+        <p className="text-table text-muted">Would stop on: {clock.wouldStopOn.replace(/^would stop on:\s*/i, '')}</p>
       ) : null}
     </>
   );

@@ -72,7 +72,7 @@ export function ArrivalsHeat({
                       className="rounded-sm text-center"
                       style={{
                         background: step ? `var(--r${step})` : 'var(--bg-subtle)',
-                        color: step >= 4 ? 'var(--heat-strong)' : 'var(--heat-soft)',
+                        color: step ? `var(--r${step}-fg)` : 'var(--fg)',
                       }}
                     >
                       {cell && cell.n > 0 ? (

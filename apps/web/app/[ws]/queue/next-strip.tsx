@@ -15,7 +15,7 @@ function Sentence({ row }: { row: QueueRow }) {
   const clock = row.clocks[0] ?? null;
   const view = useClockView(clock);
   return (
-    <p className="min-w-0 grow">
+    <p className="min-w-0 grow sm:min-w-72 sm:basis-0">
       <span className="text-muted">Next: </span>
       <strong className="font-semibold">{row.lead.name}</strong>
       {row.lead.company ? ` · ${row.lead.company}` : ''} —{' '}

@@ -13,6 +13,7 @@ import {
   DropdownMenuItem,
   DropdownMenuTrigger,
 } from '#web/components/ui/dropdown-menu.tsx';
+import { handledText, isHandled } from './queue-rows.ts';
 import type { RowActionKind } from './row-actions.tsx';
 
 type Props = {
@@ -36,7 +37,7 @@ export function QueueCard({ row, href, gone, onAction }: Props) {
       </div>
       <p className="truncate text-table text-muted">{[row.lead.title, row.lead.company].filter(Boolean).join(' · ')}</p>
       <p className="text-table">
-        <span className="font-medium">{row.doNext.text}</span>
+        <span className="font-medium">{isHandled(row) ? handledText(row) : row.doNext.text}</span>
         {clock?.dueAt ? (
           <>
             {' '}
@@ -49,7 +50,7 @@ export function QueueCard({ row, href, gone, onAction }: Props) {
           .filter(Boolean)
           .join(' · ')}
       </p>
-      {row.handledAt && !clock ? null : (
+      {isHandled(row) ? null : (
         <div className="mt-2 flex gap-2">
           {row.lead.phone ? (
             <Button size="touch" className="flex-1" asChild>

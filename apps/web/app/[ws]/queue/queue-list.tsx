@@ -29,7 +29,7 @@ const columns: Column[] = [
   { label: 'Type', className: 'w-[108px]' },
   { label: 'Stage', className: 'w-[52px]' },
   { label: 'Do next', className: 'w-[138px]' },
-  { label: 'Due', className: 'w-[168px]' },
+  { label: 'Due', className: 'w-[184px]' },
   { label: 'Source', className: 'w-[13%]' },
   { label: 'Their time', className: 'w-[108px]', from: 'medium' },
   { label: 'Score', className: 'w-[52px] text-right', from: 'wide' },
@@ -65,7 +65,7 @@ export function QueueList({ rows, workspace, team, activeKey, onFocusRow, onActi
   const shared = (row: QueueRow) => ({
     row,
     href: `/${workspace}/leads/${row.lead.id}`,
-    gone: row.group !== 'handled' && row.handledAt !== null && row.clocks.length === 0,
+    gone: row.group !== 'handled' && row.handledAt !== null,
     onAction,
   });
   if (narrow) {

@@ -10,7 +10,7 @@ import { unsocialTime } from '#web/components/time/instants.ts';
 import { useNow } from '#web/components/time/ticker.ts';
 import { useViewer } from '#web/components/time/use-viewer.ts';
 import { cn } from '#web/components/ui/class-names.ts';
-import { rowKey } from './queue-rows.ts';
+import { handledText, isHandled, rowKey } from './queue-rows.ts';
 import { type RowActionKind, RowActions } from './row-actions.tsx';
 
 export type RowProps = {
@@ -101,8 +101,8 @@ export const QueueTableRow = memo(function QueueTableRow({
       </th>
       <td className={cell}>{leadTypeName(row.lead.leadType)}</td>
       <td className={cell}>{stageName(row.lead.stage)}</td>
-      <td className={cn(cell, 'changed-cell font-medium')} key={row.doNext.text}>
-        {row.doNext.text}
+      <td className={cn(cell, 'changed-cell font-medium')} key={isHandled(row) ? handledText(row) : row.doNext.text}>
+        {isHandled(row) ? handledText(row) : row.doNext.text}
       </td>
       <td className={cell}>
         {clock?.dueAt ? (

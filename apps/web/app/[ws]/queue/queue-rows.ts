@@ -1,4 +1,5 @@
 import type { QueueGroupKey, QueueRow } from '#web/api-types.ts';
+import { stageName } from '#web/components/lead/words.ts';
 import { unsocialTime } from '#web/components/time/instants.ts';
 
 export type QueueView = 'all' | 'callable' | 'new' | 'decision';
@@ -26,6 +27,15 @@ export const queueGroups: {
 
 export const rowKey = (row: QueueRow): string => row.handoff.id;
 
+/** Nothing is left to do for this row; while rows are held it may still stand in its old group. */
+export const isHandled = (row: QueueRow): boolean => row.group === 'handled' || row.handledAt !== null;
+
+/** What a handled row says instead of the next step. */
+export function handledText(row: QueueRow): string {
+  if (row.doNext.text.startsWith('Rejected')) return row.doNext.text;
+  return row.lead.stage === 'recycled' || row.lead.stage === 'disqualified' ? stageName(row.lead.stage) : 'Handled';
+}
+
 /** Rows of a view that contain the searched words, in their own order. */
 export function filterRows(rows: QueueRow[], view: QueueView, text: string, now: number): QueueRow[] {
   const words = text.trim().toLowerCase();
@@ -52,7 +62,7 @@ export function pickNext(
   acted: ReadonlySet<string>,
   now: number,
 ): { next: QueueRow | null; keepable: QueueRow | null } {
-  const open = rows.filter((row) => row.group !== 'handled' && row.group !== 'paused' && row.clocks.length > 0);
+  const open = rows.filter((row) => !isHandled(row) && row.group !== 'paused' && row.clocks.length > 0);
   const next = open.find((row) => !acted.has(rowKey(row))) ?? open[0] ?? null;
   if (!next?.clocks[0]?.breached) return { next, keepable: null };
   const keepable = open.find((row) => {

@@ -4,6 +4,7 @@ import type { QueueRow } from '#web/api-types.ts';
 import { kindNames } from '#web/components/time/clock-view.ts';
 import { Button } from '#web/components/ui/button.tsx';
 import { Kbd } from '#web/components/ui/kbd.tsx';
+import { isHandled } from './queue-rows.ts';
 
 export type RowActionKind = 'accept' | 'reject' | 'touch' | 'why' | 'open';
 
@@ -18,7 +19,7 @@ const hasKind = (row: QueueRow, kind: string) => row.clocks.some((clock) => cloc
 
 /** The actions of a row, the most needed first; each says which clock it stops. */
 export function RowActions({ row, primary, focusable = true, onAction }: Props) {
-  const decide = row.lead.stage === 'mql' && row.group !== 'handled';
+  const decide = row.lead.stage === 'mql';
   const touchStops = hasKind(row, 'firstTouch')
     ? kindNames.firstTouch
     : hasKind(row, 'nextTouch')
@@ -26,7 +27,7 @@ export function RowActions({ row, primary, focusable = true, onAction }: Props) 
       : null;
   const size = primary ? 'default' : 'small';
   const tabIndex = focusable ? undefined : -1;
-  if (row.group === 'handled') return null;
+  if (isHandled(row)) return null;
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-1.5">
       {decide ? (

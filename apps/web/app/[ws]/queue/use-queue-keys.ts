@@ -2,7 +2,7 @@
 import type { RefObject } from 'react';
 import type { QueueRow } from '#web/api-types.ts';
 import { useShortcuts } from '#web/components/shell/keyboard.ts';
-import { rowKey } from './queue-rows.ts';
+import { isHandled, rowKey } from './queue-rows.ts';
 import type { RowActionKind } from './row-actions.tsx';
 
 type Keys = {
@@ -18,7 +18,7 @@ type Keys = {
 /** The keys of the queue. Without a focused row they mean the lead of the next strip. */
 export function useQueueKeys({ active, onAction, onPeek, move, apply, list, closePeek }: Keys): void {
   const on = (kind: RowActionKind) => () => {
-    if (!active || (active.group === 'handled' && kind !== 'open')) return;
+    if (!active || (isHandled(active) && kind !== 'open')) return;
     if ((kind === 'accept' || kind === 'reject') && active.lead.stage !== 'mql') return;
     const element = list.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(rowKey(active))}"]`);
     onAction(active, kind, element ?? list.current ?? document.body);

@@ -43,7 +43,7 @@ export function ClocksCard({ handoff, onWhy }: Props) {
           <li key={clock.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 text-table">
             <ClockButton clock={clock} onWhy={(anchor) => onWhy(clock, anchor)} />
             <span className="w-24 font-medium">{kindNames[clock.kind]}</span>
-            <span className="text-muted">target {formatWorking(clock.targetMs)}</span>
+            {clock.targetMs > 0 ? <span className="text-muted">target {formatWorking(clock.targetMs)}</span> : null}
             <span className="grow text-muted">{clock.policy?.name}</span>
             {clock.stoppedAt ? (
               <span className="text-muted">
