@@ -37,15 +37,34 @@ const TOUCH_WORDS: Record<string, string> = {
 
 /** Everything that happened to a lead, newest first, in sentences. */
 export function toTimeline(told: Told): TimelineEntry[] {
-  const drafts = [...eventsOf(told), ...transitionsOf(told), ...clocksOf(told), ...alertsOf(told)];
+  const rows = joinChanges(told.rows);
+  const drafts = [...eventsOf({ ...told, rows }), ...transitionsOf(told), ...clocksOf(told), ...alertsOf(told)];
+  // What lies before the first playbook was brought along afterwards: it is history, not late.
+  const since = told.directory.versions[0]?.effectiveAt ?? 0;
   return drafts
     .sort((a, b) => b.at - a.at || b.recordedAt - a.recordedAt)
     .map(({ at, recordedAt, ...rest }) => ({
       ...rest,
       at: iso(at),
       recordedAt: iso(recordedAt),
-      lateMs: recordedAt - at > LATE_MS ? recordedAt - at : null,
+      lateMs: recordedAt - at > LATE_MS && at >= since ? recordedAt - at : null,
     }));
+}
+
+/** CRMs tell of each property by itself: changes of one instant are one line, those of the creation none. */
+function joinChanges(rows: readonly LeadEventRow[]): LeadEventRow[] {
+  const placeOf = ({ source, occurredAt }: LeadEventRow) => `${source} ${occurredAt}`;
+  const created = new Set(rows.filter(({ type }) => type === 'lead.created').map(placeOf));
+  const joined = new Map<string, LeadEventRow>();
+  return rows.flatMap((row) => {
+    if (row.type !== 'lead.changed') return [row];
+    if (created.has(placeOf(row))) return [];
+    const key = `${placeOf(row)} ${row.actor}`;
+    const first = joined.get(key);
+    if (first) Object.assign(first.data, row.data);
+    else joined.set(key, { ...row, data: { ...row.data } });
+    return first ? [] : [joined.get(key) ?? row];
+  });
 }
 
 function eventsOf({ rows, directory }: Told): Draft[] {

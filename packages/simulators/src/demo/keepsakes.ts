@@ -9,7 +9,7 @@ const workspaceSchema = z.object({
   /** Path of the HubSpot door; its host changes with the product's address. */
   webhookPath: z.string().nullable().default(null),
   slackConnected: z.boolean().default(false),
-  /** The instant (epoch ms) at which the history ends. */
+  /** The instant (epoch ms) at which the history ends: a second try sends the same events again, not others. */
   historyUntil: z.number().nullable().default(null),
 });
 

@@ -61,7 +61,8 @@ export async function seedDemo(demo: Demo): Promise<void> {
 
 async function createWorkspace(demo: Demo): Promise<void> {
   const adminPassword = demo.known().adminPassword ?? randomBytes(9).toString('base64url');
-  await demo.keep({ adminPassword });
+  // The history ends where the workspace begins, also when a later start tells it: what comes after is alerted.
+  await demo.keep({ adminPassword, historyUntil: demo.known().historyUntil ?? Date.now() });
   const args = ['--slug', SLUG, '--name', 'Acme', '--admin-email', admin.email, '--admin-name', admin.name];
   await unlessThere(demo.runCommand(['workspace', 'create', ...args, `--admin-password=${adminPassword}`]), 'is taken');
 }
@@ -120,8 +121,6 @@ async function unlessThere(command: Promise<unknown>, refusal: string): Promise<
 
 async function sendHistory(demo: Demo, api: BatonApi): Promise<void> {
   const now = demo.known().historyUntil ?? Date.now();
-  // Kept before the first event is sent: a second try must send the same events again, not others.
-  await demo.keep({ historyUntil: now });
   const events = generateHistory({ seed: HISTORY_SEED, now, hours: readOfficeHours() });
   for (let from = 0; from < events.length; from += BATCH)
     await api.sendEvents(SOURCE, events.slice(from, from + BATCH));
