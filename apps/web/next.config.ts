@@ -1,7 +1,7 @@
-import type { NextConfig } from "next";
+import type { NextConfig } from 'next';
 
 const config: NextConfig = {
-  transpilePackages: ["@baton/core"],
+  transpilePackages: ['@baton/core'],
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
