@@ -21,14 +21,15 @@ export type BenchedProduct = {
 export async function startProduct(): Promise<BenchedProduct> {
   const folder = await mkdtemp(join(tmpdir(), 'baton-bench-'));
   const port = await freePort();
-  const variables = {
+  const env: NodeJS.ProcessEnv = {
+    ...benchEnv(),
     BATON_DATA_DIR: join(folder, 'data'),
     PORT: String(port),
     BATON_SECRET: 'only for the time of this benchmark run',
     LOG_LEVEL: 'error',
   };
-  const child = spawn(process.execPath, [join(root, 'apps/worker/serve.ts')], {
-    env: { ...benchEnv(), ...variables },
+  const child: ChildProcess = spawn(process.execPath, [join(root, 'apps/worker/serve.ts')], {
+    env,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const adminUrl = await untilReady(child);
@@ -37,7 +38,7 @@ export async function startProduct(): Promise<BenchedProduct> {
     adminUrl,
     async cli(args) {
       const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'apps/worker/cli.ts'), ...args], {
-        env: { ...benchEnv(), ...variables },
+        env,
       });
       return JSON.parse(stdout) as Record<string, string>;
     },
@@ -57,7 +58,9 @@ export async function startProduct(): Promise<BenchedProduct> {
 /** Waits until web and worker answer; returns the address of the database. */
 async function untilReady(child: ChildProcess): Promise<string> {
   let adminUrl = '';
-  for await (const [message] of on(child, 'message') as AsyncIterable<[{ is: string; variables?: Record<string, string> }]>) {
+  for await (const [message] of on(child, 'message') as AsyncIterable<
+    [{ is: string; variables?: Record<string, string> }]
+  >) {
     if (message.is === 'database') adminUrl = message.variables?.DATABASE_URL ?? '';
     if (message.is === 'ready') return adminUrl;
   }

@@ -15,7 +15,11 @@ export type Actor = {
   via: 'web' | 'api' | 'cli' | 'slack' | 'email' | 'system';
 };
 
-export type Log = { info(data: object, message: string): void; warn(data: object, message: string): void; error(data: object, message: string): void };
+export type Log = {
+  info(data: object, message: string): void;
+  warn(data: object, message: string): void;
+  error(data: object, message: string): void;
+};
 
 /** Outgoing mail of this installation, for workspaces without a mail connection of their own. */
 export type Mail = { smtpUrl: string; from: string };

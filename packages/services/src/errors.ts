@@ -1,5 +1,13 @@
 export type Issue = { path: string; message: string };
-export type ServiceErrorCode = 'not-found' | 'invalid' | 'malformed' | 'conflict' | 'forbidden' | 'unauthorized' | 'too-large' | 'unavailable';
+export type ServiceErrorCode =
+  | 'not-found'
+  | 'invalid'
+  | 'malformed'
+  | 'conflict'
+  | 'forbidden'
+  | 'unauthorized'
+  | 'too-large'
+  | 'unavailable';
 
 /** What a verb refuses, in words for the caller; `issues` name fields and what is allowed. Knows nothing of HTTP. */
 export class ServiceError extends Error {
@@ -16,10 +24,17 @@ export class ServiceError extends Error {
 
 /** `['events', 0, 'data', 'kind']` -> `events[0].data.kind`. */
 export function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`), '');
+  return path.reduce<string>(
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
+    '',
+  );
 }
 
 /** Issues of a failed zod parse as paths and messages. */
-export function toIssues(error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] }, prefix: readonly PropertyKey[] = []): Issue[] {
+export function toIssues(
+  error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] },
+  prefix: readonly PropertyKey[] = [],
+): Issue[] {
   return error.issues.map((issue) => ({ path: pathText([...prefix, ...issue.path]), message: issue.message }));
 }

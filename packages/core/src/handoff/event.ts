@@ -52,7 +52,7 @@ export const ownerSchema = z.union([key, z.null(), z.strictObject({ queue: key }
 export type Owner = z.infer<typeof ownerSchema>;
 
 /** How an owner was chosen, kept with the decision so that it can be explained later. */
-export const decisionSchema = z.strictObject({
+const decisionSchema = z.strictObject({
   by: z.enum(['assignment', 'escalation', 'person', 'crm']),
   rule: z.string().max(500).optional(),
   path: z.array(z.string().max(500)).max(50).optional(),

@@ -3,19 +3,12 @@ import { countedUntil, instantOf } from '@baton/core/clock/spans';
 import { calendarsOf } from '@baton/core/handoff/replay';
 import { calendarOf, managerOf, type Version, versionAt } from '@baton/core/handoff/version';
 import type { ClockKind } from '@baton/core/playbook/clock-rule';
+import { CLOCK_NAMES } from '@baton/core/playbook/describe-policy';
 import type { Tier } from '@baton/core/playbook/tier';
 import type { AlertRow } from '@baton/db/alerts';
 import type { ClockRow } from '@baton/db/clock-readers';
 import type { LeadDetail } from '@baton/db/lead-readers';
 import type { AlertFacts, AlertState } from '@baton/integrations/alert-facts';
-
-export const CLOCK_LABELS: Record<ClockKind, string> = {
-  assign: 'Assign',
-  firstTouch: 'First touch',
-  accept: 'Accept',
-  qualify: 'Qualify',
-  nextTouch: 'Next touch',
-};
 
 type Known = {
   alert: AlertRow;
@@ -61,7 +54,7 @@ export function buildAlertFacts({
     recipient: { name: name(alert.recipient) ?? alert.recipient, role: roleOf(alert, clock), timeZone: zone },
     clock: {
       id: clock.id,
-      label: CLOCK_LABELS[clock.kind as ClockKind],
+      label: CLOCK_NAMES[clock.kind as ClockKind],
       dueAt,
       elapsedMs,
       targetMs: clock.targetMs,
@@ -116,7 +109,7 @@ const TOUCH_WORDS = {
 } as const;
 
 /** What to do next to keep the promise, as the queue and the messages say it. */
-export function doNext(kind: ClockKind, stopsOn: readonly (keyof typeof TOUCH_WORDS)[] | null): string {
+function doNext(kind: ClockKind, stopsOn: readonly (keyof typeof TOUCH_WORDS)[] | null): string {
   if (kind === 'assign') return 'Give the lead an owner';
   if (kind === 'accept') return 'Accept or reject';
   if (kind === 'qualify') return 'Qualify: set BANT';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import { type Issue, pathText, ServiceError, toIssues } from '../errors.ts';
 
-export const MAX_EVENTS = 1000;
+const MAX_EVENTS = 1000;
 
 const envelopeSchema = z.strictObject({
   source: z
