@@ -50,7 +50,7 @@ export function runClock(kind: ClockKind, rule: ClockRule, context: Context): Sl
     startedAt: null,
     dueAt: null,
     stoppedAt: null,
-    targetMs: targetHint(rule),
+    targetMs: targetFrom(rule, calendars(ownerAt(owners, handoff.mqlAt).calendarKey), handoff.mqlAt),
     elapsedMs: 0,
     wallMs: 0,
     approachingAt: null,
@@ -145,10 +145,6 @@ function anchorOf(rule: ClockRule, handoff: OpenHandoff, facts: Facts): number |
     case 'replied':
       return null;
   }
-}
-
-function targetHint(rule: ClockRule): number {
-  return rule.target.unit === 'ms' ? rule.target.ms : 0;
 }
 
 /** `n working days` become the working time up to the same open-time offset on the n-th open day after the start. */
