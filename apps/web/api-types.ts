@@ -9,6 +9,7 @@ import type {
   TimelineEntry as TimelineEntryAnswer,
 } from '@baton/services/views/lead';
 import type { QueueAnswer, QueueRow as QueueRowAnswer, SessionAnswer } from '@baton/services/views/session';
+import type { PersonAnswer } from '@baton/services/views/settings';
 
 // What the REST API answers, as the pages read it. Instants are ISO strings, durations integer milliseconds.
 export type Clock = ClockAnswer;
@@ -23,6 +24,7 @@ export type LeadRow = LeadRowAnswer;
 export type LeadList = LeadListAnswer;
 export type Session = SessionAnswer;
 export type Role = SessionAnswer['role'];
+export type Person = PersonAnswer;
 export type Queue = QueueAnswer;
 export type QueueRow = QueueRowAnswer;
 export type QueueGroupKey = QueueRowAnswer['group'];

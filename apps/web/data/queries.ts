@@ -2,7 +2,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { PublishedPlaybook } from '#web/api-playbook-types.ts';
 import type { ComplianceReport, FunnelReport } from '#web/api-report-types.ts';
-import type { AlertRow, ClockDetail, LeadDetail, LeadList, Queue, Session } from '#web/api-types.ts';
+import type { AlertRow, ClockDetail, LeadDetail, LeadList, Person, Queue, Session } from '#web/api-types.ts';
 import { callApi, type Query, withQuery } from '#web/data/api-client.ts';
 
 /** Who is signed in, in which workspace, with which role. */
@@ -91,6 +91,15 @@ export function usePlaybook() {
   return useQuery({
     queryKey: ['playbook'],
     queryFn: ({ signal }) => callApi<PublishedPlaybook>('/playbook', { signal }),
+    staleTime: 60_000,
+  });
+}
+
+/** Everybody of the workspace: reps, managers and whoever else can sign in. */
+export function usePeople() {
+  return useQuery({
+    queryKey: ['people'],
+    queryFn: ({ signal }) => callApi<{ items: Person[] }>('/people', { signal }),
     staleTime: 60_000,
   });
 }
