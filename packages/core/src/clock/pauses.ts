@@ -28,7 +28,29 @@ export function pausesOf(
   });
   const gaps = handoff.gaps.map(({ from, to }) => ({ from, to, why: 'deleted in the CRM' }));
   const ruled = rules.flatMap((rule) => stretchesOf(rule, facts).map((stretch) => capped(stretch, rule, calendar)));
-  return [...manual, ...gaps, ...ruled].filter(({ from, to }) => to === null || to > from);
+  const lasting = ({ from, to }: Stretch) => to === null || to > from;
+  return [...gaps.filter(lasting), ...limited([...manual, ...ruled].filter(lasting), policy, calendar)];
+}
+
+/** Keeps what the policy's limits allow: so many pauses, and so much working time in all of them together. */
+function limited(pauses: Stretch[], { pauseLimit }: Policy, calendar: Calendar): Stretch[] {
+  const { times, totalMs } = pauseLimit;
+  if (times === null && totalMs === null) return pauses;
+  const merged: Stretch[] = [];
+  for (const pause of [...pauses].sort((a, b) => a.from - b.from || (a.why < b.why ? -1 : 1))) {
+    const last = merged.at(-1);
+    if (last && (last.to === null || last.to >= pause.from))
+      last.to = last.to === null || pause.to === null ? null : Math.max(last.to, pause.to);
+    else merged.push({ ...pause });
+  }
+  let left = totalMs ?? Number.POSITIVE_INFINITY;
+  return merged.slice(0, times ?? undefined).flatMap((pause) => {
+    if (left <= 0) return [];
+    const limit = Number.isFinite(left) ? addOrNull(calendar, pause.from, left) : null;
+    const to = limit === null ? pause.to : pause.to === null ? limit : Math.min(pause.to, limit);
+    if (to !== null) left -= calendar.elapsed(pause.from, to);
+    return [{ ...pause, to }];
+  });
 }
 
 function appliesTo(rule: PauseRule, pause: ManualPause): boolean {

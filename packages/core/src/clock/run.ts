@@ -1,10 +1,11 @@
 import { BusinessTimeError, type Calendar } from '../business-time/calendar.ts';
 import type { Facts } from '../handoff/facts.ts';
 import type { OpenHandoff } from '../handoff/stages.ts';
-import { calendarOf as personCalendar, type Version } from '../handoff/version.ts';
+import type { Version } from '../handoff/version.ts';
 import type { ClockKind } from '../playbook/clock-rule.ts';
 import type { ClockRule, Policy } from '../playbook/policy.ts';
 import type { SlaClock } from './clock.ts';
+import { ownersOf } from './owners.ts';
 import { pausesOf } from './pauses.ts';
 import { buildSpans, countedUntil, instantOf, type OwnerStretch } from './spans.ts';
 import { touchesFor } from './stops.ts';
@@ -32,7 +33,7 @@ type End = {
 /** Builds the clock of one kind for a handoff, or null when the handoff closed before the clock could start. */
 export function runClock(kind: ClockKind, rule: ClockRule, context: Context): SlaClock | null {
   const { handoff, policy, version, facts, calendars, now } = context;
-  const owners = ownersOf(rule, context);
+  const { stretches: owners, held } = ownersOf(rule, policy, version, handoff.holdings);
   const clock: SlaClock = {
     kind,
     instance: 1,
@@ -67,12 +68,12 @@ export function runClock(kind: ClockKind, rule: ClockRule, context: Context): Sl
   const first = calendars(ownerAt(owners, start).calendarKey);
   clock.startedAt = start;
   clock.targetMs = targetFrom(rule, first, start);
-  const pauses = pausesOf(context, kind, ownerAt(owners, start).calendarKey);
+  const pauses = [...pausesOf(context, kind, ownerAt(owners, start).calendarKey), ...held];
   const lasting = buildSpans(start, null, owners, pauses);
   clock.dueAt = instantOf(lasting, clock.targetMs, calendars);
   clock.approachingAt = instantOf(lasting, Math.ceil((clock.targetMs * policy.approachingPercent) / 100), calendars);
 
-  const touches = kind === 'firstTouch' ? touchesFor(rule, facts.touches, start, closedAt) : null;
+  const touches = kind === 'firstTouch' ? touchesFor(rule, facts.touches, start, closedAt, owners) : null;
   const stop = stopOf(kind, rule, context, start, touches?.stop ?? null);
   const end = stop?.at ?? closedAt;
   clock.notStoppedBy = touches?.missed ?? [];
@@ -157,21 +158,6 @@ function targetFrom(rule: ClockRule, calendar: Calendar, start: number): number 
     if (error instanceof BusinessTimeError && error.code === 'no-open-time') return Number.MAX_SAFE_INTEGER;
     throw error;
   }
-}
-
-function ownersOf(rule: ClockRule, { handoff, policy, version }: Context): OwnerStretch[] {
-  return handoff.holdings.map((holding) => ({
-    from: holding.from,
-    to: holding.to,
-    ownerKey: holding.person,
-    calendarKey: resolveCalendar(rule, policy, version, holding.person, holding.from),
-  }));
-}
-
-function resolveCalendar(rule: ClockRule, policy: Policy, version: Version, person: string | null, at: number): string {
-  const choice = rule.calendar ?? policy.calendar;
-  if ('fixed' in choice) return choice.fixed;
-  return personCalendar(version, person, at) ?? choice.otherwise;
 }
 
 function ownerAt(owners: readonly OwnerStretch[], at: number): OwnerStretch {

@@ -1,6 +1,7 @@
 import type { TouchFact } from '../handoff/facts.ts';
 import type { ClockRule } from '../playbook/policy.ts';
 import type { NearMiss } from './clock.ts';
+import type { OwnerStretch } from './spans.ts';
 
 type Stop = { at: number; what: string; sourceId: string; by: string | null; recordedAt: number; verified: boolean };
 
@@ -13,12 +14,13 @@ export function touchesFor(
   touches: readonly TouchFact[],
   start: number,
   closedAt: number | null,
+  owners: readonly OwnerStretch[] = [],
 ): { stop: Stop | null; missed: NearMiss[] } {
   const missed: NearMiss[] = [];
   for (const touch of touches) {
     if (closedAt !== null && touch.at > closedAt) break;
     if (touch.at < start - Math.max(rule.lookBackMs, 0)) continue;
-    const condition = missedCondition(rule, touch, start);
+    const condition = missedCondition(rule, touch, start, owners);
     if (condition === null) {
       const what = touch.kind;
       return {
@@ -38,7 +40,12 @@ export function touchesFor(
   return { stop: null, missed };
 }
 
-function missedCondition(rule: ClockRule, touch: TouchFact, start: number): string | null {
+function missedCondition(
+  rule: ClockRule,
+  touch: TouchFact,
+  start: number,
+  owners: readonly OwnerStretch[],
+): string | null {
   if (touch.at <= start && rule.lookBackMs === 0)
     return 'It came at or before the start of the clock; the policy has no look-back.';
   if (touch.direction === 'in') return 'It came from the lead; only a touch by Sales counts.';
@@ -48,5 +55,8 @@ function missedCondition(rule: ClockRule, touch: TouchFact, start: number): stri
   if (rule.verifiedOnly && !touch.verified) return 'It was self-reported; the policy counts verified touches only.';
   if (touch.kind === 'call' && rule.minCallMs > 0 && (touch.durationMs ?? 0) < rule.minCallMs)
     return `The call lasted ${Math.round((touch.durationMs ?? 0) / 1000)} s; the policy asks for at least ${Math.round(rule.minCallMs / 1000)} s.`;
+  const holder = owners.find((one) => one.from <= touch.at && (one.to === null || one.to >= touch.at))?.ownerKey;
+  if (rule.touchedBy === 'owner' && touch.by !== holder)
+    return 'It was made by somebody else; the policy counts touches by the owner.';
   return null;
 }

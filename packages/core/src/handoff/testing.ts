@@ -74,7 +74,7 @@ export function testDocument(change: (document: Record<string, unknown>) => void
 }
 
 /** A person for tests; what is not given is plain. */
-function testPerson(key: string, more: Partial<Person> = {}): Person {
+export function testPerson(key: string, more: Partial<Person> = {}): Person {
   return { key, name: key, teamKey: null, managerKey: null, active: true, calendars: [], leaves: [], ...more };
 }
 
