@@ -37,9 +37,9 @@ export function explainMql(
   };
 }
 
-/** The parts a person would check one by one: those of the outermost `all`, or the whole. */
+/** The rules a person would check one by one, out of whichever groups they stand in. */
 function partsOf(criteria: Criteria): Criteria[] {
-  return criteria.op === 'all' ? criteria.of.flatMap(partsOf) : [criteria];
+  return criteria.op === 'all' || criteria.op === 'any' ? criteria.of.flatMap(partsOf) : [criteria];
 }
 
 function heldSince(criteria: Criteria, facts: Facts, until: number): number | null {
