@@ -1,51 +1,24 @@
-import { type Logger, LogLevel, WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import type { Channel, OutgoingMessage } from '../channel.ts';
 import { AdapterError } from '../errors.ts';
-import { slackConnectionSchema } from './connection.ts';
+import { keepClients, type SlackOptions } from './connect.ts';
+import { createConversation, type SlackConversation } from './conversation.ts';
 import { toSlackError } from './errors.ts';
 import { renderTierMessage } from './render.ts';
 
 const KEEP_USERS_MS = 10 * 60_000;
-const MAX_CLIENTS = 500;
 
-/** What goes wrong is thrown; the client's own lines would name channels and people. */
-const QUIET: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  setLevel: () => undefined,
-  getLevel: () => LogLevel.ERROR,
-  setName: () => undefined,
-};
-
-export type SlackOptions = { apiUrl: string; timeoutMs?: number; now?: () => number };
+/** The message port, and what answers the people who press its buttons. */
+export type SlackChannel = Channel & SlackConversation;
 
 /**
  * Slack behind the message port. `to` is a user id (a direct message), a channel id or `#name`, or an e-mail address,
  * which is looked up. The provider's id of a message is `<channel>:<ts>`.
  */
-export function createSlackChannel(options: SlackOptions): Channel {
+export function createSlackChannel(options: SlackOptions): SlackChannel {
   const now = options.now ?? Date.now;
-  const slackApiUrl = options.apiUrl.endsWith('/') ? options.apiUrl : `${options.apiUrl}/`;
-  const clients = new Map<string, WebClient>();
+  const clients = keepClients(options);
   const users = new Map<string, { id: string; until: number }>();
-
-  function clientOf(botToken: string): WebClient {
-    const kept = clients.get(botToken);
-    if (kept) return kept;
-    if (clients.size >= MAX_CLIENTS) clients.clear();
-    const client = new WebClient(botToken, {
-      slackApiUrl,
-      timeout: options.timeoutMs ?? 5000,
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
-      allowAbsoluteUrls: false,
-      logger: QUIET,
-    });
-    clients.set(botToken, client);
-    return client;
-  }
 
   async function resolve(client: WebClient, teamId: string, to: string): Promise<string> {
     if (!to.includes('@')) return to;
@@ -70,13 +43,12 @@ export function createSlackChannel(options: SlackOptions): Channel {
   }
 
   return {
+    ...createConversation(clients, now),
     kind: 'slack',
     render: renderTierMessage,
     async send(message, to, credentials) {
-      const parsed = slackConnectionSchema.safeParse(credentials);
-      if (!parsed.success) throw new AdapterError('auth', 'slack', 'the connection is not complete');
-      const client = clientOf(parsed.data.botToken);
-      const channel = await resolve(client, parsed.data.teamId, to.trim());
+      const { client, teamId } = clients.connect(credentials);
+      const channel = await resolve(client, teamId, to.trim());
       try {
         return await post(client, channel, message);
       } catch (thrown) {

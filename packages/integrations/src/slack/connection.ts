@@ -10,3 +10,11 @@ export const slackConnectionSchema = z.strictObject({
   previousSigningSecret: text.optional(),
   managerChannel: text.optional(),
 });
+
+/** The signing secrets of a connection, the present one first; none for one that is not complete. */
+export function slackSecrets(config: unknown): string[] {
+  const parsed = slackConnectionSchema.safeParse(config);
+  if (!parsed.success) return [];
+  const { signingSecret, previousSigningSecret } = parsed.data;
+  return previousSigningSecret === undefined ? [signingSecret] : [signingSecret, previousSigningSecret];
+}

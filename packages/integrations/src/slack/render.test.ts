@@ -72,7 +72,7 @@ describe('tier messages', () => {
       'https://acme.my.salesforce.test/00Q1',
       undefined,
     ]);
-    expect(buttons[4]?.options?.map((option) => option.value)).toEqual(['pause', 'reassign', 'snooze15', 'why']);
+    expect(buttons[4]?.options?.map((option) => option.value)).toEqual(['why']);
     expect(message.blocks[3]).toMatchObject({ type: 'actions', block_id: 'clock:clk_8Q2' });
     expect(context).toBe(
       'At 10:35 Marcus Lee is told; at 10:50 it moves to the next rep · Contact form v4 · You own this lead · <https://baton.example.com/acme/leads/1|Open in Baton>',
@@ -102,7 +102,7 @@ describe('tier messages', () => {
       'breach, manager',
       makeFacts({ ...breach, recipient: manager, ownerLoad: 7 }),
       '⬣ Breached · Priya Shah · Jordan Blake, Kestrel Freight',
-      ['reassign_open', 'nudge', 'take_over', 'open_baton'],
+      ['open_baton'],
     ],
     [
       'maybe breached',
@@ -132,7 +132,7 @@ describe('tier messages', () => {
       'unassigned',
       makeFacts({ ...breach, state: 'unassigned', ownerName: null, recipient: { role: 'team', name: '#sdr' } }),
       '⬣ No owner · First touch · Jordan Blake, Kestrel Freight',
-      ['reassign_open', 'take_over', 'open_baton'],
+      ['open_baton'],
     ],
   ])('%s', (_, facts, header, actions) => {
     const shown = show(facts);

@@ -14,9 +14,9 @@ import {
 } from '../alert-words.ts';
 import type { RenderedMessage } from '../channel.ts';
 import { oneLine } from '../clip.ts';
+import { type Block, blockIdOf, mrkdwn, plain, slackLink, timeToken } from './blocks.ts';
 import { escapeSlack } from './escape.ts';
 
-type Block = Record<string, unknown>;
 type Action = { id: string; label: string; url?: string; spoken?: string };
 
 /** A tier message for Slack: the whole sentence as `text`, and blocks with what is needed to act. Buttons carry the clock's id. */
@@ -28,21 +28,10 @@ export function renderTierMessage(facts: AlertFacts): RenderedMessage & { blocks
     { type: 'header', text: plain(headline(facts), 150) },
     { type: 'section', fields },
     ...(quote === null ? [] : [{ type: 'section', text: mrkdwn(`> ${escapeSlack(quote)}`) }]),
-    ...(buttons.length === 0
-      ? []
-      : [{ type: 'actions', block_id: `clock:${facts.clock.id}`.slice(0, 255), elements: buttons }]),
+    ...(buttons.length === 0 ? [] : [{ type: 'actions', block_id: blockIdOf(facts.clock.id), elements: buttons }]),
     { type: 'context', elements: [mrkdwn(contextOf(facts))] },
   ];
   return { text: escapeSlack(sentence(facts), 2900), blocks };
-}
-
-function plain(text: string, max: number) {
-  return { type: 'plain_text', text: escapeSlack(text, max), emoji: false };
-}
-
-/** `verbatim` keeps Slack from making links of what looks like one. */
-function mrkdwn(text: string) {
-  return { type: 'mrkdwn', text, verbatim: true };
 }
 
 function shownOf(field: AlertField, facts: AlertFacts): string {
@@ -50,7 +39,7 @@ function shownOf(field: AlertField, facts: AlertFacts): string {
   switch (field.kind) {
     case 'due': {
       const ago = breachedAgo(facts);
-      return `<!date^${Math.floor(facts.clock.dueAt / 1000)}^{date_short_pretty} at {time}|${shown}>${ago ? ` · ${ago} as of the alert` : ''}`;
+      return `${timeToken(facts.clock.dueAt, '{date_short_pretty} at {time}', shown)}${ago ? ` · ${ago} as of the alert` : ''}`;
     }
     case 'phone': {
       const digits = field.value.replace(/[^\d+]/g, '');
@@ -70,7 +59,7 @@ function contextOf(facts: AlertFacts): string {
   );
   const link = (url: string | null | undefined, label: string) => {
     const address = webUrl(url);
-    if (address) parts.push(`<${escapeSlack(address).replaceAll('|', '%7C')}|${label}>`);
+    if (address) parts.push(slackLink(address, label));
   };
   link(urls.baton, 'Open in Baton');
   link(urls.settings, 'Change these messages');
@@ -113,26 +102,11 @@ function ownerActions(facts: AlertFacts): Action[] {
 }
 
 function managerActions(facts: AlertFacts): Action[] {
-  const first = oneLine(facts.ownerName ?? '').split(' ')[0];
   const baton = webUrl(facts.urls.baton);
-  return [
-    { id: 'reassign_open', label: first ? 'Reassign…' : 'Assign…' },
-    ...(first ? [{ id: 'nudge', label: `Nudge ${first}` }] : []),
-    { id: 'take_over', label: 'Take over' },
-    ...(baton ? [{ id: 'open_baton', label: 'Open in Baton', url: baton }] : []),
-  ];
+  return baton ? [{ id: 'open_baton', label: 'Open in Baton', url: baton }] : [];
 }
 
+/** What Slack's door does beside the buttons. */
 function more(): Block {
-  const option = (value: string, label: string) => ({ text: plain(label, 75), value });
-  return {
-    type: 'overflow',
-    action_id: 'more',
-    options: [
-      option('pause', 'Pause until…'),
-      option('reassign', 'Hand to someone…'),
-      option('snooze15', 'Quiet these messages for 15m'),
-      option('why', 'Why this clock?'),
-    ],
-  };
+  return { type: 'overflow', action_id: 'more', options: [{ text: plain('Why this clock?', 75), value: 'why' }] };
 }
