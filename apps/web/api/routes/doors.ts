@@ -1,4 +1,5 @@
 import { receiveEvents } from '@baton/services/intake/receive-events';
+import { receiveSlackCall } from '@baton/services/intake/receive-slack';
 import { receiveHubspotWebhook } from '@baton/services/intake/receive-webhook';
 import type { HttpBindings } from '@hono/node-server';
 import { createRoute } from '@hono/zod-openapi';
@@ -16,7 +17,7 @@ const receivedSchema = z.object({
   ),
 });
 
-/** Where events come in: the generic source with a key, HubSpot with its signature. Stored first, worked on after. */
+/** Where events come in: the generic source with a key, HubSpot and Slack with their signatures. Stored first, worked on after. */
 export function addDoorRoutes(api: Api): void {
   const { 200: received, default: problem } = answers(receivedSchema, 'Stored; processing follows');
   api.openapi(
@@ -29,6 +30,15 @@ export function addDoorRoutes(api: Api): void {
     }),
     async (c) => c.json(await receiveEvents(c.get('ctx'), await c.req.json()), 202),
   );
+
+  // Slack shows its user a failure for every answer but 200 within three seconds, and does not call again.
+  api.post('/hooks/slack', async (c) => {
+    const { incoming } = c.env as unknown as HttpBindings;
+    const rawBody = c.get('body') ?? new Uint8Array();
+    const answer = await receiveSlackCall(c.get('parts').machinery, Date.now(), { headers: incoming.headers, rawBody });
+    if (answer.kind === 'json') return c.json(answer.body, 200);
+    return answer.kind === 'text' ? c.text(answer.text, 200) : c.body(null, 200);
+  });
 
   // The signature covers the raw bytes and the address as it was sent, so nothing here parses either.
   api.post('/hooks/hubspot/:connectionId', async (c) => {

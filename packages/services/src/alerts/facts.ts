@@ -109,7 +109,7 @@ const TOUCH_WORDS = {
 } as const;
 
 /** What to do next to keep the promise, as the queue and the messages say it. */
-function doNext(kind: ClockKind, stopsOn: readonly (keyof typeof TOUCH_WORDS)[] | null): string {
+export function doNext(kind: ClockKind, stopsOn: readonly (keyof typeof TOUCH_WORDS)[] | null): string {
   if (kind === 'assign') return 'Give the lead an owner';
   if (kind === 'accept') return 'Accept or reject';
   if (kind === 'qualify') return 'Qualify: set BANT';

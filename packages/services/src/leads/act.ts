@@ -1,5 +1,6 @@
 import type { EventData, EventType, LeadEvent } from '@baton/core/handoff/event';
 import type { Tx } from '@baton/db/client';
+import { lockLeadsById } from '@baton/db/events';
 import { newId } from '@baton/db/id';
 import { getLead, type LeadDetail } from '@baton/db/lead-readers';
 import type { Ctx } from '../context.ts';
@@ -9,10 +10,16 @@ import { applyFacts } from './apply-facts.ts';
 const BACKDATE_MS = 24 * 3_600_000;
 const AHEAD_MS = 60_000;
 
-/** What a person does to a lead: checks it against the lead as it is, appends one fact and replays, in one transaction. */
+/** The lead that is acted on; `sourceId` names the act where the same one may come in twice, as a press in Slack may. */
+export type Acting = { leadId: string; at?: number | undefined; sourceId?: string | undefined };
+
+/**
+ * What a person does to a lead: checks it against the lead as it is, appends one fact and replays, in one transaction.
+ * Acts on one lead go one after the other; one whose `sourceId` is stored already changes nothing.
+ */
 export async function act<T extends EventType>(
   ctx: Ctx,
-  input: { leadId: string; at?: number | undefined },
+  input: Acting,
   type: T,
   decide: (lead: LeadDetail, tx: Tx) => Promise<EventData<T>> | EventData<T>,
 ): Promise<{ leadId: string }> {
@@ -26,7 +33,9 @@ export async function act<T extends EventType>(
       { path: 'at', message: 'must be within the last 24 hours' },
     ]);
   return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
+    await lockLeadsById(tx, [input.leadId]);
     const lead = await getLead(tx, input.leadId);
+    if (await isKnown(ctx, tx, input.sourceId)) return { leadId: lead.id };
     if (lead.deletedAt !== null) throw new ServiceError('conflict', 'This lead was deleted in the CRM.');
     if (lead.mergedIntoId !== null) throw new ServiceError('conflict', 'This lead was merged into another one.');
     const event = {
@@ -35,13 +44,19 @@ export async function act<T extends EventType>(
       occurredAt: Math.min(at, ctx.now),
       recordedAt: ctx.now,
       source: 'baton',
-      sourceId: newId(),
+      sourceId: input.sourceId ?? newId(),
       sequence: 0,
       actor: ctx.actor.key ?? ctx.actor.name,
     } as LeadEvent;
     await applyFacts(ctx, tx, [{ key: { source: lead.source, externalId: lead.externalId }, event }]);
     return { leadId: lead.id };
   });
+}
+
+async function isKnown(ctx: Ctx, tx: Tx, sourceId: string | undefined): Promise<boolean> {
+  if (sourceId === undefined) return false;
+  const where = { workspaceId: ctx.scope.workspaceId, source: 'baton', sourceId };
+  return (await tx.leadEvent.count({ where })) > 0;
 }
 
 /** The handoff of a lead that is still open; throws `conflict` with what happened when there is none. */

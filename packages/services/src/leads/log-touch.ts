@@ -1,14 +1,12 @@
 import type { TouchKind } from '@baton/core/handoff/event';
 import type { Ctx } from '../context.ts';
-import { act } from './act.ts';
+import { type Acting, act } from './act.ts';
 
-export type Touching = {
-  leadId: string;
+export type Touching = Acting & {
   kind: TouchKind;
   direction?: 'out' | 'in' | undefined;
   outcome?: string | undefined;
   note?: string | undefined;
-  at?: number | undefined;
 };
 
 /** Logs a contact attempt by hand: self-reported, so it cannot undo a breach that was already recorded. */

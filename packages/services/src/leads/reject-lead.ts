@@ -2,9 +2,9 @@ import { versionAt } from '@baton/core/handoff/version';
 import type { Ctx } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 import { loadVersions } from '../playbook/load-versions.ts';
-import { act, openHandoffOf } from './act.ts';
+import { type Acting, act, openHandoffOf } from './act.ts';
 
-export type Rejecting = { leadId: string; reason: string; note?: string | undefined; at?: number | undefined };
+export type Rejecting = Acting & { reason: string; note?: string | undefined };
 
 /** Rejects a lead for one of the playbook's reasons, which says where it goes and whether a note is needed. */
 export async function rejectLead(ctx: Ctx, input: Rejecting): Promise<{ leadId: string }> {
