@@ -1,5 +1,6 @@
 'use client';
 import { type KeyboardEvent, useRef, useState } from 'react';
+import { keyText } from '#web/components/shell/keyboard.ts';
 import { Button } from '#web/components/ui/button.tsx';
 import { cn } from '#web/components/ui/class-names.ts';
 import { Textarea } from '#web/components/ui/field.tsx';
@@ -107,7 +108,7 @@ export function RejectForm({ name, onDone, onDirty }: Props) {
         disabled={reasons.length === 0}
         aria-keyshortcuts="Control+Enter Meta+Enter"
       >
-        Reject <Kbd>⌘↵</Kbd>
+        Reject <Kbd>{keyText('Mod+↵')}</Kbd>
       </Button>
     </div>
   );

@@ -53,13 +53,16 @@ export async function getClock(ctx: Ctx, id: string): Promise<ClockDetailAnswer>
 
 function segmentsOf(row: ClockRow, directory: Directory, now: number): ClockDetailAnswer['segments'] {
   const stored = toStoredClock(row);
-  return buildLedger(stored.spans, countsUntil(stored, now), directory.calendars(row.version)).map(
-    ({ from, to, calendarKey: _, ...rest }) => ({
-      ...rest,
-      from: iso(from),
-      to: iso(to),
-    }),
-  );
+  const rows = buildLedger(stored.spans, countsUntil(stored, now), directory.calendars(row.version));
+  // Who held the lead is said where it changed hands.
+  const shared = new Set(rows.map((one) => one.ownerKey)).size > 1;
+  const heldBy = (key: string | null) => (shared ? ` · ${directory.person(key)?.name ?? 'nobody'}` : '');
+  return rows.map(({ from, to, calendarKey: _, why, ...rest }) => ({
+    ...rest,
+    why: `${why}${heldBy(rest.ownerKey)}`,
+    from: iso(from),
+    to: iso(to),
+  }));
 }
 
 async function plannedOf(
@@ -149,9 +152,15 @@ function stopsOn(row: ClockRow, directory: Directory): string {
     case 'qualify':
       return 'Would stop when the lead becomes an SQL.';
     default: {
-      const kinds = rule?.stopsOn ?? null;
-      const what = kinds === null ? 'touch' : kinds.join(' or ');
-      return `Would stop on: ${rule?.verifiedOnly ? 'verified ' : ''}${what} by ${rule?.humanOnly === false ? 'anyone or anything' : 'a person'} of Sales${kind === 'firstTouch' ? ` (${CLOCK_NAMES[kind]})` : ''}.`;
+      const kinds = rule?.stopsOn ?? ['touch'];
+      const what = new Intl.ListFormat('en', { type: 'disjunction' }).format(kinds);
+      const who =
+        rule?.touchedBy === 'owner'
+          ? 'the owner'
+          : rule?.humanOnly === false
+            ? 'anyone or anything'
+            : 'a person of Sales';
+      return `Would stop on: ${rule?.verifiedOnly ? 'verified ' : ''}${what} by ${who}.`;
     }
   }
 }
