@@ -3,7 +3,6 @@ import { buildLedger } from '@baton/core/clock/ledger';
 import { countsUntil } from '@baton/core/clock/view';
 import { managerOf } from '@baton/core/handoff/version';
 import { CLOCK_KINDS, type ClockKind } from '@baton/core/playbook/clock-rule';
-import { CLOCK_NAMES } from '@baton/core/playbook/describe-policy';
 import type { Tier } from '@baton/core/playbook/policy';
 import type { Tx } from '@baton/db/client';
 import { type ClockRow, getClock as getRow } from '@baton/db/clock-readers';
