@@ -53,7 +53,10 @@ export async function startTestApi(overrides: Partial<WebConfig> = {}, db?: Data
       secrets: createSecretBox(secret),
       integrations: {
         crm: { hubspot: createHubspotAdapter({ apiUrl: 'http://127.0.0.1:9' }) },
-        channels: { slack: createSlackChannel({ apiUrl: 'http://127.0.0.1:9/' }), email: createEmailChannel({}) },
+        channels: {
+          slack: createSlackChannel({ apiUrl: overrides.slackApiUrl ?? 'http://127.0.0.1:9/' }),
+          email: createEmailChannel({}),
+        },
       },
       enqueue: async () => {},
       log: quiet,
