@@ -106,8 +106,8 @@ function note(): Block {
 function choice(options: readonly Option[], chosen?: string): Block {
   const shown = options.slice(0, MAX_SELECT).map(({ value, label, consequence }) => ({
     value,
-    text: plain(oneLine(label), 75),
-    ...(consequence ? { description: plain(oneLine(consequence), 75) } : {}),
+    text: plain(oneLine(label) || value, 75),
+    ...(oneLine(consequence ?? '') ? { description: plain(oneLine(consequence ?? ''), 75) } : {}),
   }));
   const initial = shown.find((option) => option.value === chosen);
   return {
