@@ -61,7 +61,7 @@ export async function addConnection(
 }
 
 /** The public address at which Baton answers a connection's outside system; null when that system calls nobody. */
-function webhookUrlOf(baseUrl: string, kind: ConnectionKind, connectionId: string): string | null {
+export function webhookUrlOf(baseUrl: string, kind: string, connectionId: string): string | null {
   if (kind === 'hubspot') return `${baseUrl}/api/v1/hooks/hubspot/${connectionId}`;
   return kind === 'slack' ? `${baseUrl}/api/v1/hooks/slack` : null;
 }

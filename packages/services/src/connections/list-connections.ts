@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.ts';
 import type { ConnectionAnswer } from '../views/settings.ts';
+import { webhookUrlOf } from './add-connection.ts';
 
 /** The connections of the workspace, without a single secret. */
 export async function listConnections(ctx: Ctx): Promise<ConnectionAnswer[]> {
@@ -13,7 +14,7 @@ export async function listConnections(ctx: Ctx): Promise<ConnectionAnswer[]> {
     name,
     status,
     statusDetail,
-    webhookUrl: kind === 'hubspot' ? `${ctx.baseUrl}/api/v1/hooks/hubspot/${id}` : null,
+    webhookUrl: webhookUrlOf(ctx.baseUrl, kind, id),
     createdAt: createdAt.toISOString(),
   }));
 }

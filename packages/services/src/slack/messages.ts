@@ -53,10 +53,13 @@ export async function settleMessages(
 ): Promise<void> {
   const scene = await loadScene(ctx, clockId);
   const clocks = new Map(scene.handoff?.clocks.map((clock) => [clock.id, clock]));
+  const offered = new Set<string>();
   for (const { clockId: about, place, mine } of messages) {
     const clock = clocks.get(about);
-    const outcome = clock && outcomeOf(scene, clock, mine, ctx.now);
+    // Of several messages about one clock only one keeps a button.
+    const outcome = clock && outcomeOf(scene, clock, mine && !offered.has(about), ctx.now);
     if (!outcome) continue;
+    if (mine) offered.add(about);
     try {
       await ctx.integrations.channels.slack.updateMessage(door.credentials, place, renderOutcome(outcome));
     } catch (error) {
