@@ -46,7 +46,10 @@ export function createAuth(config: WebConfig, wiring: Wiring) {
     const user = await db.prisma.user.findUnique({ where: { email: email.toLowerCase() } });
     if (!user || wiring.sendMail === null) return;
     // Not awaited: how long the mail server takes must not tell who has an account.
-    void wiring.sendMail(linkMail(user.email, url)).catch((error: unknown) => {
+    // The mail leads to a page with a button: scanners follow links, and opening one must not use it up.
+    const page = new URL('/sign-in/link', config.baseUrl);
+    page.search = new URL(url).search;
+    void wiring.sendMail(linkMail(user.email, page.href)).catch((error: unknown) => {
       log.error({ reason: error instanceof Error ? error.message : String(error) }, 'sign-in mail was not sent');
     });
   }

@@ -39,6 +39,15 @@ describe('a row and its mapping', () => {
     ]);
   });
 
+  it('gives the same facts when the mapping names its fields in another order', () => {
+    const values = { id: 'a1', first: '2018-02-01', origin: 'social', page: 'p7' };
+    const ids = (fields: object) => {
+      const result = run({ ...LEADS, fields, custom: false }, values);
+      return 'why' in result ? result.why : result.events.map((event) => event.sourceId);
+    };
+    expect(ids({ source: 'origin', campaign: 'page' })).toEqual(ids({ campaign: 'page', source: 'origin' }));
+  });
+
   it('keeps an empty origin as a group of its own, which is not "unknown"', () => {
     expect(brief(run(LEADS, { id: 'a1', first: '2018-02-01', origin: '' }))[0]).toEqual([
       'lead.created',

@@ -109,7 +109,8 @@ function toEvent(lead: string, { type, at, data }: Draft): TranslatedEvent {
     throw new BadRow(`${[type, ...(issue?.path ?? [])].join('.')}: ${issue?.message ?? 'is not valid'}`);
   }
   const content = createHash('sha256')
-    .update(JSON.stringify([at, parsed.data]))
+    // Sorted: a mapping that names the same columns in another order gives the same fact.
+    .update(JSON.stringify([at, Object.entries(parsed.data).sort(([a], [b]) => (a < b ? -1 : 1))]))
     .digest('base64url')
     .slice(0, 16);
   const sourceId = `csv:${lead}:${type}:${content}`;
