@@ -11,6 +11,7 @@ import { startStep } from '@baton/services/process/progress';
 import { followScriptRunner } from '@baton/services/process/script-runner';
 import { childEnv, readServeEnv, readWorkerEnv, type WorkerEnv } from './env.ts';
 import { waitUntilAnswering } from './serve/answering.ts';
+import { keepPostgres } from './serve/keep-postgres.ts';
 import { buildWeb, isWebBuilt } from './serve/web-build.ts';
 import { migrateTables, openPostgres } from './wiring.ts';
 
@@ -69,7 +70,7 @@ async function openFolder(folder: string, fresh: boolean): Promise<void> {
 
 async function startEmbedded(folder: string): Promise<string> {
   const step = startStep('Starting Postgres');
-  const postgres = await openPostgres(folder);
+  const postgres = await keepPostgres(() => openPostgres(folder), console.error);
   undo.push(() => postgres.stop());
   stopping.signal.throwIfAborted();
   step.done();

@@ -29,6 +29,8 @@ export type EmbeddedPostgres = {
   adminUrl: string;
   /** True for the process that answers for the server's end; false for a guest of a running one. */
   started: boolean;
+  /** False once the server's process is gone, whoever ended it. */
+  isAlive: () => boolean;
   /** Stops the server when this process started it; does nothing for a guest. */
   stop: () => Promise<void>;
 };
@@ -44,6 +46,7 @@ function toOwned(folder: Folder, state: ServerState, server: ProcessMark): Embed
   return {
     adminUrl: toAdminUrl(state.port, state.password),
     started: true,
+    isAlive: () => isRunning(server),
     stop: async () => {
       process.off('exit', onExit);
       await withLock(folder, async () => {
@@ -61,7 +64,12 @@ async function joinRunning(folder: Folder, state: ServerState, server: ProcessMa
     if (!(await answers(folder, state.port, state.password))) continue;
     const isGuest = state.starter !== null && state.starter.pid !== process.pid && isRunning(state.starter);
     if (isGuest)
-      return { adminUrl: toAdminUrl(state.port, state.password), started: false, stop: async () => undefined };
+      return {
+        adminUrl: toAdminUrl(state.port, state.password),
+        started: false,
+        isAlive: () => isRunning(server),
+        stop: async () => undefined,
+      };
     // Its starter was killed: whoever comes next takes it over.
     const adopted = { ...state, server, starter: markProcess() };
     writeState(folder, adopted);
