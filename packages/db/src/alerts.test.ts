@@ -76,9 +76,7 @@ test('a message is planned once per address, claimed by one sender and finished 
   const again = { alertId: delivery.alertId, channel: 'slack' as const, toAddress: 'U1' };
   expect(await at.db.inWorkspace(ws, (tx) => insertDeliveries(tx, [again]))).toEqual([]);
   const claims = (await Promise.all([claim(), claim(), claim()])).flat().filter((row) => row.id === delivery.id);
-  expect(claims).toMatchObject([
-    { workspaceId: ws, attempts: 1, wasSending: false, toAddress: 'U1', channel: 'slack' },
-  ]);
+  expect(claims).toMatchObject([{ workspaceId: ws, attempts: 1, mayBeOut: false, toAddress: 'U1', channel: 'slack' }]);
   expect(await finish({ id: delivery.id, attempts: 0, status: 'sent' })).toBe(false);
   expect(await finish({ id: delivery.id, attempts: 1, status: 'sent', providerId: 'm-1' })).toBe(true);
   expect(await finish({ id: delivery.id, attempts: 1, status: 'failed' })).toBe(false);
@@ -92,10 +90,12 @@ test('a message is planned once per address, claimed by one sender and finished 
 test('a sender that dies is followed by one who knows that the message may be out', async () => {
   const delivery = await planDelivery();
   const mine = async (leaseMs: number) => (await claim(leaseMs)).find((row) => row.id === delivery.id);
-  expect(await mine(0)).toMatchObject({ attempts: 1, wasSending: false });
-  expect(await mine(60_000)).toMatchObject({ attempts: 2, wasSending: true });
+  expect(await mine(0)).toMatchObject({ attempts: 1, mayBeOut: false });
+  expect(await mine(60_000)).toMatchObject({ attempts: 2, mayBeOut: true });
   expect(await finish({ id: delivery.id, attempts: 1, status: 'sent' })).toBe(false);
   expect(await finish({ id: delivery.id, attempts: 2, status: 'ambiguous' })).toBe(true);
+  expect(await mine(60_000)).toMatchObject({ attempts: 3, mayBeOut: true });
+  expect(await finish({ id: delivery.id, attempts: 3, status: 'failed' })).toBe(true);
 });
 
 test('a retry waits for its instant', async () => {

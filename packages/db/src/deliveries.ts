@@ -39,8 +39,8 @@ export type ClaimedDelivery = {
   toAddress: string;
   /** Already counted up by this claim: the token finishDelivery asks for. */
   attempts: number;
-  /** The claim before ran out while sending: the message may have gone out. */
-  wasSending: boolean;
+  /** The claim before ran out while sending, or its answer was lost: the message may have gone out. */
+  mayBeOut: boolean;
   providerId: string | null;
 };
 
@@ -88,7 +88,8 @@ export async function insertDeliveries(tx: Tx, deliveries: DeliveryInsert[]): Pr
 }
 
 /**
- * Claims messages that are due, across workspaces, for the lease (ms): queued ones, and ones whose sender did not report in time.
+ * Claims messages that are due, across workspaces, for the lease (ms): queued ones, ones whose answer was lost, and ones
+ * whose sender did not report in time.
  * Runs under acrossWorkspaces.
  */
 export async function claimDeliveries(tx: Tx, limit: number, leaseMs: number): Promise<ClaimedDelivery[]> {
@@ -99,11 +100,11 @@ export async function claimDeliveries(tx: Tx, limit: number, leaseMs: number): P
         locked_until = now() + ${leaseMs}::int * interval '1 millisecond',
         next_attempt_at = now() + ${leaseMs}::int * interval '1 millisecond'
       where ctid = any(array(
-        select ctid from deliveries where status in ('queued', 'sending') and next_attempt_at <= now()
+        select ctid from deliveries where status in ('queued', 'sending', 'ambiguous') and next_attempt_at <= now()
         order by next_attempt_at limit ${limit}::int for update skip locked
       ))
       returning d.workspace_id as "workspaceId", d.id, d.alert_id as "alertId", d.channel, d.to_address as "toAddress",
-        d.attempts, old.status = 'sending' as "wasSending", d.provider_id as "providerId"
+        d.attempts, old.status in ('sending', 'ambiguous') as "mayBeOut", d.provider_id as "providerId"
     )`,
   );
 }
@@ -112,8 +113,8 @@ export async function claimDeliveries(tx: Tx, limit: number, leaseMs: number): P
 export async function finishDelivery(tx: Tx, result: DeliveryResult): Promise<boolean> {
   const changed = await tx.$executeRaw`update deliveries set status = ${result.status}, error = ${result.error ?? null},
       provider_id = coalesce(${result.providerId ?? null}, provider_id), locked_until = null,
-      sent_at = case when ${result.status} in ('sent', 'ambiguous') then statement_timestamp() end,
-      next_attempt_at = case when ${result.status} = 'queued'
+      sent_at = case when ${result.status} = 'sent' then statement_timestamp() end,
+      next_attempt_at = case when ${result.status} in ('queued', 'ambiguous')
         then coalesce(to_timestamp(${result.nextAttemptAt ?? null}::bigint / 1000.0), statement_timestamp()) end
     where workspace_id = ${currentWorkspace} and id = ${result.id}::uuid and status = 'sending' and attempts = ${result.attempts}::int`;
   return changed === 1;
@@ -125,7 +126,7 @@ export async function nextDeliveryAt(db: Database): Promise<number | null> {
     queryRows<{ at: number | null }>(
       tx,
       Prisma.sql`with r as (
-        select (extract(epoch from min(next_attempt_at)) * 1000)::bigint as at from deliveries where status in ('queued', 'sending')
+        select (extract(epoch from min(next_attempt_at)) * 1000)::bigint as at from deliveries where status in ('queued', 'sending', 'ambiguous')
       )`,
     ),
   );

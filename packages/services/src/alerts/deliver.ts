@@ -38,7 +38,7 @@ async function deliverOne(ctx: Ctx, claim: ClaimedDelivery): Promise<void> {
     await finish({
       status: 'sent',
       providerId,
-      error: claim.wasSending ? 'the answer to an earlier try was lost; it may have arrived twice' : null,
+      error: claim.mayBeOut ? 'the answer to an earlier try was lost; it may have arrived twice' : null,
     });
   } catch (error) {
     if (!isAdapterError(error))
@@ -98,13 +98,18 @@ function afterFailure(
   now: number,
   claim: ClaimedDelivery,
   error: unknown,
-): { status: 'queued' | 'failed'; error: string; nextAttemptAt?: number } {
+): { status: 'queued' | 'ambiguous' | 'failed'; error: string; nextAttemptAt?: number } {
   const reason = isAdapterError(error) ? error.reason : 'an unexpected fault';
   const wait = BACKOFF_MS[claim.attempts - 1];
   if ((isAdapterError(error) && !isWorthRetrying(error, claim)) || wait === undefined)
     return { status: 'failed', error: reason };
   const retryAt = isAdapterError(error) ? error.retryAt : null;
-  return { status: 'queued', error: reason, nextAttemptAt: Math.max(retryAt ?? 0, now + wait) };
+  const mayBeOut = claim.mayBeOut || (isAdapterError(error) && error.kind === 'ambiguous');
+  return {
+    status: mayBeOut ? 'ambiguous' : 'queued',
+    error: reason,
+    nextAttemptAt: Math.max(retryAt ?? 0, now + wait),
+  };
 }
 
 /** A person who cannot be reached in Slack is told by mail, once per alert. */

@@ -38,7 +38,8 @@ export function buildAlertFacts({
   const elapsedMs = calendars === null ? clock.elapsedMs : countedUntil(spans, now, calendars);
   const dueAt = clock.dueAt ?? (calendars === null ? null : instantOf(spans, clock.targetMs, calendars)) ?? now;
   const name = (key: string | null | undefined) => (key ? (version?.people.get(key)?.name ?? key) : null);
-  const previous = (alert.body as { previousOwnerKey?: string | null }).previousOwnerKey ?? null;
+  // A breached clock names who it is charged to; a message about a move names who holds the lead now.
+  const ownerKey = alert.kind === 'reassigned' ? lead.ownerKey : clock.ownerKey;
   const policy = version?.playbook.policies.find((one) => one.key === clock.policyKey);
   const calendarKey = version === null ? null : calendarOf(version, alert.recipient, now);
   const zone =
@@ -51,7 +52,7 @@ export function buildAlertFacts({
     state: stateOf(alert, clock, now),
     tier: alert.tier,
     asOf: now,
-    recipient: { name: name(alert.recipient) ?? alert.recipient, role: roleOf(alert, clock), timeZone: zone },
+    recipient: { name: name(alert.recipient) ?? alert.recipient, role: roleOf(alert, ownerKey), timeZone: zone },
     clock: {
       id: clock.id,
       label: CLOCK_NAMES[clock.kind as ClockKind],
@@ -72,15 +73,15 @@ export function buildAlertFacts({
       source: text('source'),
       score: typeof lead.fields.score === 'number' ? lead.fields.score : null,
     },
-    ownerName: name(clock.ownerKey),
-    previousOwnerName: name(previous),
-    managerName: version === null ? null : name(managerOf(version, clock.ownerKey)),
+    ownerName: name(ownerKey),
+    previousOwnerName: name(previousOf(alert)),
+    managerName: version === null ? null : name(managerOf(version, ownerKey)),
     doNext: doNext(clock.kind as ClockKind, policy?.clocks[clock.kind as ClockKind]?.stopsOn ?? null),
     why: alert.kind === 'reassigned' ? 'The clock was breached and nobody had acted.' : null,
     nextSteps: nextSteps(
       clock,
       policy?.tiers[clock.kind as ClockKind] ?? [],
-      name(version === null ? null : managerOf(version, clock.ownerKey)),
+      name(version === null ? null : managerOf(version, ownerKey)),
       now,
     ),
     policy: { name: clock.policyName ?? 'No policy', version: clock.version ?? 0 },
@@ -95,9 +96,14 @@ function stateOf(alert: AlertRow, clock: ClockRow, now: number): AlertState {
   return alert.tier.endsWith('%') && percent < 80 ? 'onTrack' : 'approaching';
 }
 
-function roleOf(alert: AlertRow, clock: ClockRow): 'owner' | 'manager' | 'team' {
+function roleOf(alert: AlertRow, ownerKey: string | null): AlertFacts['recipient']['role'] {
   if (alert.recipient.startsWith('channel:')) return 'team';
-  return alert.recipient === clock.ownerKey ? 'owner' : 'manager';
+  if (alert.recipient === ownerKey) return 'owner';
+  return alert.recipient === previousOf(alert) ? 'previousOwner' : 'manager';
+}
+
+function previousOf(alert: AlertRow): string | null {
+  return (alert.body as { previousOwnerKey?: string | null }).previousOwnerKey ?? null;
 }
 
 const TOUCH_WORDS = {

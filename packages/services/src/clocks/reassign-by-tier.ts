@@ -30,7 +30,9 @@ export async function reassignByTier(ctx: Ctx, { clock, tier, at }: Escalation):
     const past = new Set(holdings.flatMap((one) => (one.person === null ? [] : [one.person])));
     const { routing } = version.playbook;
     const rotation = toRotation(await lockRotation(tx));
-    const exclude = routing.excludePastOwners ? past : new Set(current.ownerKey === null ? [] : [current.ownerKey]);
+    // Not the clock's owner: a breached clock stays charged to who held the lead then.
+    const holder = lead.ownerKey;
+    const exclude = routing.excludePastOwners ? past : new Set(holder === null ? [] : [holder]);
     const next =
       past.size > routing.maximumHops
         ? { person: null, skipped: ['it has moved as often as the playbook allows'] }
@@ -44,13 +46,13 @@ export async function reassignByTier(ctx: Ctx, { clock, tier, at }: Escalation):
     const moved = await getClock(tx, clock.id);
     await planAlerts(ctx, tx, [
       {
-        clock: { ...moved, ownerKey: next.person ?? current.ownerKey },
+        clock: { ...moved, ownerKey: next.person ?? holder },
         tier: tier.key,
         kind: 'reassigned',
         dueAt: at,
         notify: next.person === null ? tier.notify : ['previousOwner', ...tier.notify],
         via: tier.via,
-        previousOwnerKey: current.ownerKey,
+        previousOwnerKey: holder,
         version,
       },
     ]);

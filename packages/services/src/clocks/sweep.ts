@@ -48,8 +48,9 @@ export async function sweepClocks(machinery: Machinery): Promise<number> {
 export type Escalation = { clock: ClockRow; tier: Tier; at: number };
 
 async function sweepWorkspace(ctx: Ctx, tx: Tx, clockIds: string[]): Promise<Escalation[]> {
-  const [clocks, versions, workspace, alerted] = await Promise.all([
-    listClocksById(tx, clockIds),
+  const clocks = await listClocksById(tx, clockIds);
+  const [holders, versions, workspace, alerted] = await Promise.all([
+    findHolders(ctx, tx, clocks),
     loadVersions(ctx, tx),
     tx.workspace.findFirstOrThrow({ where: { id: ctx.scope.workspaceId } }),
     listAlertedTiers(tx, clockIds),
@@ -66,7 +67,7 @@ async function sweepWorkspace(ctx: Ctx, tx: Tx, clockIds: string[]): Promise<Esc
       if (tier.reassign !== null) escalations.push({ clock, tier, at });
       else
         notices.push({
-          clock,
+          clock: { ...clock, ...holders(clock) },
           tier: tier.key,
           kind: 'tier',
           dueAt: at,
@@ -90,6 +91,24 @@ async function sweepWorkspace(ctx: Ctx, tx: Tx, clockIds: string[]): Promise<Esc
     })),
   );
   return workspace.observe ? [] : escalations;
+}
+
+type Holder = Pick<ClockRow, 'ownerKey' | 'teamKey'>;
+
+/**
+ * Who is told about a clock: whoever holds the lead now (a breached clock stays charged to who held it then), and for a
+ * lead in a queue the queue's team.
+ */
+async function findHolders(ctx: Ctx, tx: Tx, clocks: readonly ClockRow[]): Promise<(clock: ClockRow) => Holder> {
+  const leads = await tx.lead.findMany({
+    where: { workspaceId: ctx.scope.workspaceId, id: { in: [...new Set(clocks.map((clock) => clock.leadId))] } },
+    select: { id: true, ownerKey: true, queueKey: true },
+  });
+  const byId = new Map(leads.map((lead) => [lead.id, lead]));
+  return ({ leadId, teamKey }) => {
+    const lead = byId.get(leadId);
+    return { ownerKey: lead?.ownerKey ?? null, teamKey: lead?.ownerKey ? teamKey : (lead?.queueKey ?? teamKey) };
+  };
 }
 
 function dueTiers(clock: ClockRow, version: Version | null, now: number): { tier: Tier; at: number }[] {

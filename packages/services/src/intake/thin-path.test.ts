@@ -3,7 +3,7 @@ import { newId } from '@baton/db/id';
 import { findLead } from '@baton/db/lead-readers';
 import { startSlackWorkspace } from '@baton/simulators/slack/workspace';
 import { startMailSink } from '@baton/simulators/smtp/sink';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { deliverAlerts } from '../alerts/deliver.ts';
 import { sweepClocks } from '../clocks/sweep.ts';
 import { acceptLead } from '../leads/accept-lead.ts';
@@ -42,6 +42,12 @@ const document = {
   ],
   assignment: [{ to: { roundRobin: 'smb' } }],
   rejection: { reasons: [{ key: 'bad_data', label: 'Bad data', outcome: 'disqualified' }] },
+};
+
+const ofLead = async ({ machinery, workspaceId }: TestWorld, externalId: string) => {
+  const lead = await machinery.db.inWorkspace(workspaceId, (tx) => findLead(tx, { source: 'marketo', externalId }));
+  const all = await machinery.db.inWorkspace(workspaceId, (tx) => listAlerts(tx, {}, { limit: 50, cursor: null }));
+  return all.items.filter((one) => one.leadId === lead?.id);
 };
 
 describe('from an event to a message', () => {
@@ -186,6 +192,43 @@ describe('from an event to a message', () => {
     expect(['priya', 'tom']).toContain(second);
     expect(second).not.toBe(first);
     while ((await deliverAlerts(machinery)) > 0);
-    expect(slack.messages().some((one) => JSON.stringify(one).includes('Reassigned'))).toBe(true);
+    const moves = slack.messages().filter((one) => one.text.startsWith('Reassigned'));
+    expect(moves.length).toBeGreaterThan(0);
+    for (const { text } of moves) expect(text).toContain(`→ ${second} (was ${first})`);
+  });
+
+  it('sends once more when an answer was lost, and says that it may be there twice', async () => {
+    const { machinery, workspaceId } = world;
+    const occurredAt = new Date((await machinery.db.now()) - 6 * 60_000).toISOString();
+    const data = { score: 95, owner: 'priya' };
+    const event = { id: 'e3', lead: 'L-3', type: 'lead.created', occurredAt, data };
+    await receiveEvents(await world.ctx(), { source: 'marketo', events: [event] });
+    await processInbox(machinery, workspaceId);
+    while ((await sweepClocks(machinery)) > 0);
+    slack.dropAnswerNext(1, 'chat.postMessage');
+    await deliverAlerts(machinery);
+    const deliveries = async () => (await ofLead(world, 'L-3')).flatMap((one) => one.deliveries);
+    expect(await deliveries()).toMatchObject([{ status: 'ambiguous', attempts: 1, sentAt: null }]);
+    await vi.waitFor(
+      async () => {
+        await deliverAlerts(machinery);
+        expect(await deliveries()).toMatchObject([
+          { status: 'sent', attempts: 2, error: expect.stringContaining('may have arrived twice') },
+        ]);
+      },
+      { timeout: 10_000, interval: 250 },
+    );
+  });
+
+  it('tells the manager of the team whose queue holds a lead that nobody took', async () => {
+    const { machinery, workspaceId } = world;
+    const occurredAt = new Date((await machinery.db.now()) - 11 * 60_000).toISOString();
+    const data = { score: 95, owner: { queue: 'smb' } };
+    const event = { id: 'e4', lead: 'L-4', type: 'lead.created', occurredAt, data };
+    await receiveEvents(await world.ctx(), { source: 'marketo', events: [event] });
+    await processInbox(machinery, workspaceId);
+    while ((await sweepClocks(machinery)) > 0);
+    const alerts = await ofLead(world, 'L-4');
+    expect(alerts.find((one) => one.tier === 'breach')).toMatchObject({ recipient: 'marcus', state: 'open' });
   });
 });
