@@ -1,10 +1,10 @@
 'use client';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useState } from 'react';
 import { noteServerNow } from '#web/components/time/ticker.ts';
 import { Toaster } from '#web/components/ui/sonner.tsx';
 import { TooltipProvider } from '#web/components/ui/tooltip.tsx';
+import { AddressProvider } from '#web/data/address.ts';
 import { ApiProblem } from '#web/data/api-client.ts';
 
 function createClient(): QueryClient {
@@ -38,12 +38,12 @@ export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(createClient);
   return (
     <QueryClientProvider client={client}>
-      <NuqsAdapter>
+      <AddressProvider>
         <TooltipProvider>
           {children}
           <Toaster />
         </TooltipProvider>
-      </NuqsAdapter>
+      </AddressProvider>
     </QueryClientProvider>
   );
 }

@@ -1,5 +1,5 @@
 'use client';
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { type Query, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { useUpdateMode } from '#web/components/time/ticker.ts';
 
@@ -15,9 +15,20 @@ const LiveContext = createContext<Live>({ freshness: { state: 'connecting' }, re
 
 const reportKeys = new Set(['compliance', 'funnel']);
 
+function isLoadingMore({ state }: Query): boolean {
+  return state.fetchStatus === 'fetching' && state.fetchMeta?.fetchMore !== undefined;
+}
+
 function invalidate(client: QueryClient, leadIds: string[] | null, reports: boolean): void {
   void client.invalidateQueries({
-    predicate: ({ queryKey: [kind, id] }) => {
+    predicate: (query) => {
+      const [kind, id] = query.queryKey;
+      if (isLoadingMore(query)) {
+        // A refresh now would throw away the page that somebody asked for.
+        const again = () => client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+        void query.promise?.then(again, () => undefined);
+        return false;
+      }
       if (kind === 'queue' || kind === 'leads' || kind === 'clock' || kind === 'alerts') return true;
       if (kind === 'lead') return leadIds === null || leadIds.includes(String(id));
       return reports && reportKeys.has(String(kind));

@@ -29,7 +29,7 @@ function question(
   nameOf: (key: string, value: string) => string,
 ): string {
   const parts = Object.entries(filters)
-    .filter(([key]) => key !== 'q' && key !== 'base')
+    .filter(([key]) => key !== 'q')
     .map(([key, value]) => filterValue(key, nameOf(key, value)));
   return [`${formatCount(total)} ${total === 1 ? 'lead' : 'leads'}`, ...parts].join(' · ');
 }
@@ -37,9 +37,8 @@ function question(
 /** Any lead, and the landing of every figure: the filters of the address as pills, and exactly the rows they name. */
 export function LeadsPage() {
   const { ws } = useParams<{ ws: string }>();
-  const { filters: all, set, clear } = useLeadFilters();
+  const { filters, set, clear } = useLeadFilters();
   const [base, setBase] = useQueryState('base', parseAsStringLiteral(bases).withDefault('working'));
-  const { base: _, ...filters } = all;
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetching, isPlaceholderData } = useLeads(filters);
   const nameOf = useFilterNames('owner' in filters);
   const act = useLeadActions();
