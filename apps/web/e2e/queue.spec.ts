@@ -3,8 +3,7 @@ import type { LeadDetail, Queue } from '../api-types.ts';
 import { addressOf, readApi, signIn } from './people.ts';
 
 const rowsOf = (page: Page) => page.locator('tr[data-row]');
-const leadId = async (row: Locator) => (await row.getAttribute('data-lead')) ?? '';
-const nameIn = async (row: Locator) => (await row.getByRole('link').first().innerText()).trim();
+const nameIn = async (row: Locator) => ((await row.getByRole('link').first().textContent()) ?? '').trim();
 const readLead = (page: Page, id: string) => readApi<LeadDetail>(page, `/leads/${id}`);
 
 /** Moves down with J until the row of a lead has the focus. */
@@ -109,8 +108,9 @@ test('an SDR works the queue with the keyboard alone: accept, reject with a reas
     await page.getByRole('button', { name: /^Handled today/ }).click();
     await expect(page.locator('[data-group="handled"]').locator(`tr[data-lead="${rejected}"]`)).toBeVisible();
     await page.goto(addressOf(`leads/${touched}`));
-    await expect(page.getByText(/email/i).first()).toBeVisible();
+    const timeline = page.getByRole('region', { name: 'Timeline' });
+    await expect(timeline.getByRole('listitem').filter({ hasText: /email/i }).first()).toBeVisible();
     await page.goto(addressOf(`leads/${rejected}`));
-    await expect(page.getByText('Asked us to come back after their merger').first()).toBeVisible();
+    await expect(timeline).toContainText('Asked us to come back after their merger');
   });
 });
