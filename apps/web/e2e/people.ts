@@ -4,7 +4,7 @@ import { findDemo } from './env.ts';
 export type Persona = 'RevOps admin' | 'SDR' | 'SDR manager' | 'Marketing' | 'VP Sales';
 
 /** The workspace of the demo. */
-export const workspace = 'acme';
+const workspace = 'acme';
 
 const landings: Record<Persona, string> = {
   'RevOps admin': 'compliance',
