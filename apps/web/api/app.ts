@@ -1,5 +1,6 @@
 import { toIssues } from '@baton/services/errors';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { describeRawRoutes } from './describe-raw-routes.ts';
 import { readBody, readJsonOnly, secureAnswers } from './guards.ts';
 import { answerProblem, toProblem } from './problem.ts';
 import { addAlertRoutes } from './routes/alerts.ts';
@@ -69,6 +70,7 @@ function createRoutes(parts: ApiParts): { api: Api; close(): void } {
   addPlaybookRoutes(api);
   addSettingsRoutes(api);
   const stream = addStreamRoute(api, parts);
+  describeRawRoutes(api);
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
     type: 'http',
     scheme: 'bearer',

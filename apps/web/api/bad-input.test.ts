@@ -317,6 +317,11 @@ describe('every answer', () => {
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining(['/leads', '/leads/{id}', '/clocks/{id}', '/reports/compliance', '/events']),
     );
+    expect(document.paths).toMatchObject({
+      '/stream': { get: {} },
+      '/hooks/slack': { post: { security: [] } },
+      '/hooks/hubspot/{connectionId}': { post: { security: [] } },
+    });
   });
 });
 

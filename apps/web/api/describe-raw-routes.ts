@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { answers } from './answers.ts';
+import type { Api } from './types.ts';
+
+/** Names the routes that read or write raw bytes, and so are not made from a description, in the OpenAPI document. */
+export function describeRawRoutes(api: Api): void {
+  const { default: problem } = answers(z.object({}));
+  const registry = api.openAPIRegistry;
+  registry.registerPath({
+    method: 'get',
+    path: '/stream',
+    description: 'Server-sent events: each `change` names leads that changed, as far as the caller may see them.',
+    responses: { 200: { description: 'A stream of events', content: { 'text/event-stream': {} } }, default: problem },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/hooks/hubspot/{connectionId}',
+    description: 'For HubSpot: a batch of webhooks, signed by its signature v3.',
+    security: [],
+    request: { params: z.object({ connectionId: z.string() }) },
+    responses: {
+      200: { description: 'Stored' },
+      204: { description: 'Nothing in it' },
+      default: problem,
+    },
+  });
+  registry.registerPath({
+    method: 'post',
+    path: '/hooks/slack',
+    description: 'For Slack: interactivity, signed by its signature v0.',
+    security: [],
+    responses: { 200: { description: 'Taken' }, default: problem },
+  });
+}
