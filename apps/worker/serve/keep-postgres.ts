@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { openPostgres } from '../wiring.ts';
 
 type Postgres = Awaited<ReturnType<typeof openPostgres>>;
-export type KeptPostgres = { adminUrl: string; stop(): Promise<void> };
+type KeptPostgres = { adminUrl: string; stop(): Promise<void> };
 
 const lookMs = 500;
 const longestDelayMs = 10_000;
