@@ -21,13 +21,20 @@ export function pausesOf(
 ): Stretch[] {
   const calendar = calendars(calendarKey);
   const rules = policy.pauses.filter((rule) => rule.clocks === null || rule.clocks.includes(kind));
-  const manual = facts.pauses.map((pause) => {
+  // What was begun in an earlier cycle ended with it; a condition that still holds is seen by itself.
+  const since = handoff.previousClosedAt ?? Number.NEGATIVE_INFINITY;
+  const begun = facts.pauses.filter((pause) => pause.from >= since);
+  const manual = begun.map((pause) => {
     const why = pause.by === null ? pause.reason : `${pause.reason} (${pause.by})`;
     const rule = rules.find((one) => appliesTo(one, pause));
     return capped({ from: pause.from, to: pause.to, why }, rule ?? null, calendar);
   });
   const gaps = handoff.gaps.map(({ from, to }) => ({ from, to, why: 'deleted in the CRM' }));
-  const ruled = rules.flatMap((rule) => stretchesOf(rule, facts).map((stretch) => capped(stretch, rule, calendar)));
+  const ruled = rules.flatMap((rule) =>
+    stretchesOf(rule, facts)
+      .filter((stretch) => stretch.from >= since || isCriteria(rule.when))
+      .map((stretch) => capped(stretch, rule, calendar)),
+  );
   const lasting = ({ from, to }: Stretch) => to === null || to > from;
   return [...gaps.filter(lasting), ...limited([...manual, ...ruled].filter(lasting), policy, calendar)];
 }

@@ -1,7 +1,7 @@
 import { BusinessTimeError, type Calendar } from '../business-time/calendar.ts';
 import type { Facts } from '../handoff/facts.ts';
 import type { OpenHandoff } from '../handoff/stages.ts';
-import type { Version } from '../handoff/version.ts';
+import { teamOf, type Version } from '../handoff/version.ts';
 import type { ClockKind } from '../playbook/clock-rule.ts';
 import type { ClockRule, Policy } from '../playbook/policy.ts';
 import type { SlaClock } from './clock.ts';
@@ -89,7 +89,7 @@ export function runClock(kind: ClockKind, rule: ClockRule, context: Context): Sl
 }
 
 /** A stop at exactly the due instant is met; a self-reported stop learned after the breach does not undo it. */
-function settle(clock: SlaClock, stop: End | null, end: number | null, { handoff, now }: Context): void {
+function settle(clock: SlaClock, stop: End | null, end: number | null, { handoff, version, now }: Context): void {
   const { dueAt } = clock;
   const toldLate =
     stop !== null &&
@@ -102,7 +102,10 @@ function settle(clock: SlaClock, stop: End | null, end: number | null, { handoff
   clock.breached = dueAt !== null && (toldLate || (end === null ? dueAt <= now : dueAt < end));
   clock.breachedAt = clock.breached ? dueAt : null;
   const holder = lastOwner(clock, clock.breachedAt ?? end);
-  if (holder !== undefined) clock.ownerKey = holder;
+  if (holder !== undefined) {
+    clock.ownerKey = holder;
+    clock.teamKey = teamOf(version, holder) ?? (holder === null ? handoff.teamKey : null);
+  }
   if (stop !== null) {
     clock.state = 'completed';
     clock.stoppedAt = stop.at;

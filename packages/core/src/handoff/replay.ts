@@ -39,7 +39,7 @@ export function replay(versions: readonly Version[], events: readonly LeadEvent[
 function finish(handoff: OpenHandoff, versions: readonly Version[], facts: Facts, now: number): Handoff {
   const version = versions.find((one) => one.version === handoff.version) ?? null;
   const policy = version === null ? null : policyOf(version, handoff, facts);
-  const { startRecordedAt: _, gaps: __, ...rest } = handoff;
+  const { startRecordedAt: _, previousClosedAt: __, gaps: ___, ...rest } = handoff;
   const clocks = version === null || policy === null ? [] : clocksOf(policy, version, handoff, facts, now);
   const next = handoff.closedAt ?? Number.POSITIVE_INFINITY;
   return {

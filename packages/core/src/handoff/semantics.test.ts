@@ -1,54 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import type { SlaClock } from '../clock/clock.ts';
-import type { ClockKind } from '../playbook/clock-rule.ts';
-import type { LeadEvent } from './event.ts';
-import { replay } from './replay.ts';
-import { event, testDocument, testPerson, testVersion } from './testing.ts';
-import type { Person, Version } from './version.ts';
-
-const MIN = 60_000;
-const at = (iso: string) => Date.parse(iso);
-
-type Policy = Record<string, unknown>;
-type Case = {
-  name: string;
-  policy?: Policy;
-  people?: Person[];
-  events: LeadEvent[];
-  now: string;
-  kind?: ClockKind;
-  clock: Partial<SlaClock> | undefined;
-};
-
-/** One policy for every lead: first touch within 4 h of office hours in UTC, unless a case says otherwise. */
-function versionWith(
-  policy: Policy = {},
-  people: Person[] = ['priya', 'tom', 'lena', 'marcus'].map((key) => testPerson(key)),
-): Version {
-  const document = testDocument((one) => {
-    one.policies = [
-      {
-        key: 'all',
-        name: 'All',
-        calendar: 'office',
-        clocks: {
-          firstTouch: { target: '4h', stopsOn: ['call', 'email'] },
-          accept: { target: '8h' },
-          qualify: { target: '24h' },
-        },
-        ...policy,
-      },
-    ];
-  });
-  return testVersion(document, people);
-}
-
-// Monday, 1 June 2026.
-const mql = (iso = '2026-06-01T10:00:00Z', owner: string | null = 'priya') =>
-  event('lead.created', iso, { score: 90, leadType: 'content', owner });
-const call = (iso: string, more: object = {}) => event('lead.touched', iso, { kind: 'call', by: 'priya', ...more });
-const pause = (iso: string, reason = 'waiting') => event('lead.paused', iso, { reason });
-const resume = (iso: string) => event('lead.resumed', iso);
+import { expect } from 'vitest';
+import { at, type Case, call, MIN, mql, pause, resume, runTables } from './testing/semantics-table.ts';
+import { event, testPerson } from './testing.ts';
 
 const pausesStopsCycles: Case[] = [
   {
@@ -145,7 +97,44 @@ const pausesStopsCycles: Case[] = [
   },
 ];
 
+const laterCycles: Case[] = [
+  {
+    name: 'a pause of an earlier cycle ended with it',
+    events: [
+      mql(),
+      pause('2026-06-01T11:00:00Z'),
+      event('lead.recycled', '2026-06-02T10:00:00Z'),
+      event('lead.stage', '2026-07-20T10:00:00Z', { stage: 'mql' }),
+    ],
+    now: '2026-07-20T11:00:00Z',
+    clock: { state: 'running', elapsedMs: 60 * MIN },
+  },
+  {
+    name: 'so did the wait for a meeting that was never held',
+    policy: { pauses: [{ when: 'meetingBooked', until: 'meetingHeld' }] },
+    events: [
+      mql(),
+      event('lead.behaviour', '2026-06-01T11:00:00Z', { did: 'meeting_booked' }),
+      event('lead.recycled', '2026-06-02T10:00:00Z'),
+      event('lead.stage', '2026-07-20T10:00:00Z', { stage: 'mql' }),
+    ],
+    now: '2026-07-20T11:00:00Z',
+    clock: { state: 'running', elapsedMs: 60 * MIN },
+  },
+];
+
 const ownership: Case[] = [
+  {
+    name: 'a breach is charged to the person who held the lead and to that person’s team, not to a later owner’s',
+    events: [
+      event('lead.created', '2026-06-01T10:00:00Z', { score: 90, owner: { queue: 'smb' } }),
+      event('lead.owner', '2026-06-01T11:00:00Z', { owner: 'tom' }),
+      event('lead.owner', '2026-06-01T13:00:00Z', { owner: 'lena' }),
+      event('lead.owner', '2026-06-01T15:00:00Z', { owner: 'priya' }),
+    ],
+    now: '2026-06-01T16:00:00Z',
+    clock: { breached: true, ownerKey: 'lena', teamKey: 'ent' },
+  },
   {
     name: 'reassigned mid-clock: the lead clock does not reset, the breach is charged to who held the lead then',
     events: [mql(), event('lead.owner', '2026-06-01T13:00:00Z', { owner: 'tom' })],
@@ -237,140 +226,7 @@ const ownership: Case[] = [
   },
 ];
 
-const recordLife: Case[] = [
-  {
-    name: 'converted: first touch is met and the qualify clock goes on under the same handoff',
-    events: [mql(), event('lead.accepted', '2026-06-01T10:30:00Z'), event('lead.opportunity', '2026-06-01T11:00:00Z')],
-    now: '2026-06-01T12:00:00Z',
-    clock: { state: 'completed', outcome: 'met', elapsedMs: 60 * MIN },
-  },
-  {
-    name: 'merged away: its clock is cancelled',
-    events: [mql(), event('lead.merged', '2026-06-01T11:00:00Z', { into: 'L-9' })],
-    now: '2026-06-01T12:00:00Z',
-    clock: { state: 'cancelled', cancelReason: 'merged', outcome: null },
-  },
-  {
-    name: 'deleted after the breach: the breach stays on record',
-    events: [mql(), event('lead.deleted', '2026-06-01T15:00:00Z')],
-    now: '2026-06-01T16:00:00Z',
-    clock: { state: 'cancelled', outcome: 'missed', breachedAt: at('2026-06-01T14:00:00Z') },
-  },
-  {
-    name: 'recycled and an MQL again: a new cycle with a clock of its own',
-    events: [
-      mql(),
-      event('lead.recycled', '2026-06-01T11:00:00Z'),
-      event('lead.stage', '2026-07-20T10:00:00Z', { stage: 'mql' }),
-    ],
-    now: '2026-07-20T11:00:00Z',
-    clock: { startedAt: at('2026-07-20T10:00:00Z'), elapsedMs: 60 * MIN },
-  },
-  {
-    name: 'a lead that the rep made is not a handoff',
-    events: [event('lead.created', '2026-06-01T10:00:00Z', { score: 1, owner: 'priya' }), call('2026-06-01T11:00:00Z')],
-    now: '2026-06-01T12:00:00Z',
-    clock: undefined,
-  },
-];
-
-const calendarsTime: Case[] = [
-  ...['2026-06-06T00:01:00Z', '2026-06-06T14:00:00Z', '2026-06-07T23:59:59.999Z'].map((iso) => ({
-    name: `created off hours (${iso}): the minute of arrival does not matter`,
-    events: [mql(iso)],
-    now: '2026-06-08T10:00:00Z',
-    clock: { elapsedMs: 60 * MIN, dueAt: at('2026-06-08T13:00:00Z') },
-  })),
-  {
-    name: 'round the clock has no hole at midnight',
-    policy: { calendar: 'always' },
-    events: [mql('2026-06-01T22:00:00Z')],
-    now: '2026-06-02T01:00:00Z',
-    clock: { elapsedMs: 180 * MIN, dueAt: at('2026-06-02T02:00:00Z') },
-  },
-];
-
-const touches: Case[] = [
-  {
-    name: 'an automated mail is no first response',
-    events: [mql(), event('lead.touched', '2026-06-01T10:05:00Z', { kind: 'email', automated: true })],
-    now: '2026-06-01T11:00:00Z',
-    clock: { state: 'running' },
-  },
-  {
-    name: 'a one-second call does not stop a clock that asks for longer ones',
-    policy: { clocks: { firstTouch: { target: '4h', stopsOn: { kinds: ['call'], minimumCall: '30s' } } } },
-    events: [
-      mql(),
-      call('2026-06-01T10:05:00Z', { durationMs: 1000 }),
-      call('2026-06-01T10:20:00Z', { durationMs: 42_000 }),
-    ],
-    now: '2026-06-01T11:00:00Z',
-    clock: { state: 'completed', elapsedMs: 20 * MIN },
-  },
-  {
-    name: 'a touch before the MQL counts inside the look-back',
-    policy: { clocks: { firstTouch: { target: '4h', stopsOn: { kinds: ['call'], lookBack: '1h' } } } },
-    events: [call('2026-06-01T09:30:00Z'), mql()],
-    now: '2026-06-01T11:00:00Z',
-    clock: { state: 'completed', outcome: 'met', elapsedMs: 0 },
-  },
-  {
-    name: 'a touch before the look-back does not',
-    policy: { clocks: { firstTouch: { target: '4h', stopsOn: { kinds: ['call'], lookBack: '1h' } } } },
-    events: [call('2026-06-01T08:30:00Z'), mql()],
-    now: '2026-06-01T11:00:00Z',
-    clock: { state: 'running' },
-  },
-  {
-    name: 'a backdated touch that was seen in the system un-breaches',
-    events: [
-      mql(),
-      event('lead.touched', '2026-06-01T13:00:00Z', { kind: 'call' }, { recordedAt: at('2026-06-01T16:00:00Z') }),
-    ],
-    now: '2026-06-01T16:00:00Z',
-    clock: { outcome: 'met', breached: false, elapsedMs: 180 * MIN },
-  },
-  {
-    name: 'a backdated touch that somebody only says happened does not',
-    events: [
-      mql(),
-      event(
-        'lead.touched',
-        '2026-06-01T13:00:00Z',
-        { kind: 'call', verified: false },
-        { recordedAt: at('2026-06-01T16:00:00Z') },
-      ),
-    ],
-    now: '2026-06-01T16:00:00Z',
-    clock: { outcome: 'missed', breached: true },
-  },
-  {
-    name: 'a later touch never turns missed into met',
-    events: [mql(), call('2026-06-01T14:30:00Z')],
-    now: '2026-06-01T16:00:00Z',
-    clock: {
-      state: 'completed',
-      outcome: 'missed',
-      decidedAt: at('2026-06-01T14:00:00Z'),
-      stoppedAt: at('2026-06-01T14:30:00Z'),
-    },
-  },
-];
-
-const tables: [string, Case[]][] = [
-  ['pause, stop and cycle', pausesStopsCycles],
+runTables([
+  ['pause, stop and cycle', [...pausesStopsCycles, ...laterCycles]],
   ['ownership', ownership],
-  ['the life of a record', recordLife],
-  ['calendars and time', calendarsTime],
-  ['touches', touches],
-];
-
-describe.each(tables)('%s', (_, cases) => {
-  it.each(cases)('$name', ({ policy, people, events, now, kind = 'firstTouch', clock }) => {
-    const state = replay([versionWith(policy, people)], events, at(now));
-    const found = state.handoffs.at(-1)?.clocks.find((one) => one.kind === kind);
-    if (clock === undefined) expect(found).toBeUndefined();
-    else expect(found).toMatchObject(clock);
-  });
-});
+]);

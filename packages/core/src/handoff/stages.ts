@@ -8,6 +8,8 @@ import { teamOf, type Version, versionAt } from './version.ts';
 export type OpenHandoff = Omit<Handoff, 'clocks' | 'firstTouchAt'> & {
   /** When the fact that started it was learned (epoch ms). */
   startRecordedAt: number;
+  /** When the handoff before it ended; what began before that is over. Null for the first one. */
+  previousClosedAt: number | null;
   /** Stretches in which the record was deleted in the CRM. */
   gaps: { from: number; to: number | null }[];
 };
@@ -97,6 +99,7 @@ function openHandoff(walk: Walk, moment: Moment, startedBy: Handoff['startedBy']
     inferred: startedBy === 'inferred' ? ['mql'] : [],
     holdings: [{ person: holder.person, queue: holder.queue, from: moment.at, to: null }],
     startRecordedAt: mark?.recordedAt ?? moment.recordedAt,
+    previousClosedAt: walk.handoffs.at(-1)?.closedAt ?? null,
     gaps: [],
   };
   walk.handoffs.push(handoff);
