@@ -28,7 +28,8 @@ test('a deadlock runs again and both get through', async () => {
       await tx.$executeRaw`update rotation set assigned_count = assigned_count + 1 where person_key = ${second}`;
     });
   await Promise.all([count('a', 'b'), count('b', 'a')]);
-  expect(arrived).toBe(3);
+  // The one that ran again may meet the other once more.
+  expect(arrived).toBeGreaterThanOrEqual(3);
   const rows = await at.db.inWorkspace(ws, (tx) => tx.rotation.findMany({ select: { assignedCount: true } }));
   expect(rows).toEqual([{ assignedCount: 2 }, { assignedCount: 2 }]);
 });
