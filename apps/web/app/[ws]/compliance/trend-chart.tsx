@@ -118,7 +118,7 @@ export function TrendChart({ rows, target, onOpen, asTable }: Props) {
                 x={row.day}
                 stroke="var(--accent)"
                 strokeDasharray="2 2"
-                label={{ value: '◆', position: 'top', fill: 'var(--accent)', fontSize: 10 }}
+                label={{ value: 'changed', position: 'top', fill: 'var(--accent)', fontSize: 11 }}
               />
             ))}
           <Line

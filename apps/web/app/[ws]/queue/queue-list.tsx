@@ -29,7 +29,7 @@ const columns: Column[] = [
   { label: 'Type', className: 'w-[108px]' },
   { label: 'Stage', className: 'w-[52px]' },
   { label: 'Do next', className: 'w-[138px]' },
-  { label: 'Due', className: 'w-[184px]' },
+  { label: 'Due', className: 'w-[204px]' },
   { label: 'Source', className: 'w-[13%]' },
   { label: 'Their time', className: 'w-[108px]', from: 'medium' },
   { label: 'Score', className: 'w-[52px] text-right', from: 'wide' },
