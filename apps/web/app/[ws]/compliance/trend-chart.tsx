@@ -22,16 +22,28 @@ type Props = {
   asTable: boolean;
 };
 
+type Row = Props['rows'][number];
+const lowN = 10;
+const isLow = (row: Row) => row.met + row.missed < lowN;
+
+/** Complete days that are enough for a rate; all of them where hardly any day has so many clocks. */
+function comparable(rows: Row[]): Row[] {
+  const known = rows.filter((row) => row.value !== null && !row.incomplete);
+  const full = known.filter((row) => !isLow(row));
+  return full.length < 3 ? known : full;
+}
+
 /** Compliance by day against the target; faint bars are the number of decided clocks, the last day is not complete. */
 export function TrendChart({ rows, target, onOpen, asTable }: Props) {
-  const data = rows.map((row, index) => ({
+  const known = comparable(rows);
+  const data = rows.map((row) => ({
     ...row,
     n: row.met + row.missed,
-    whole: row.incomplete ? null : row.value,
-    // The dotted end starts at the last complete day, so that the line does not break.
-    part: row.incomplete || rows[index + 1]?.incomplete ? row.value : null,
+    whole: known.includes(row) ? row.value : null,
+    // The dotted end starts at the last day of the line, so that it does not break.
+    part: row.incomplete || row === known.at(-1) ? row.value : null,
   }));
-  const known = rows.filter((row) => row.value !== null && !row.incomplete);
+  const days = known.some(isLow) ? 'days' : `days with ${lowN} clocks or more`;
   const above = target === null ? 0 : known.filter((row) => (row.value ?? 0) >= target).length;
   const most = Math.max(1, ...data.map((row) => row.n));
   return (
@@ -41,8 +53,8 @@ export function TrendChart({ rows, target, onOpen, asTable }: Props) {
       subtitle="Compliance by day of decision; faint bars are the number of clocks; dotted is not complete"
       summary={
         target === null
-          ? `${known.length} days with decided clocks.`
-          : `${above} of ${known.length} days were at or above ${formatShare(target)}.`
+          ? `Decided clocks on ${known.length} ${days}.`
+          : `${above} of ${known.length} ${days} were at or above ${formatShare(target)}.`
       }
       asTable={asTable}
       table={{
@@ -92,6 +104,7 @@ export function TrendChart({ rows, target, onOpen, asTable }: Props) {
                   lines={[
                     row.value === null ? 'No clock was decided' : `${formatShare(row.value)} · ${row.met} of ${row.n}`,
                     row.incomplete ? 'Day not complete' : '',
+                    row.value !== null && row.whole === null && !row.incomplete ? 'Low n, left out of the line' : '',
                     ...row.markers.map((marker) => marker.text),
                     row.n > 0 && row.leads ? `Click for ${row.n} leads` : '',
                   ]}
@@ -138,6 +151,7 @@ export function TrendChart({ rows, target, onOpen, asTable }: Props) {
             strokeDasharray="1 4"
             strokeLinecap="round"
             dot={{ r: 2.5, strokeDasharray: '' }}
+            connectNulls
             isAnimationActive={false}
           />
         </ComposedChart>
