@@ -1,5 +1,5 @@
 import { type AlertRow, getAlert } from '@baton/db/alerts';
-import { getClock } from '@baton/db/clock-readers';
+import { listClocksById } from '@baton/db/clock-readers';
 import { type ClaimedDelivery, claimDeliveries, finishDelivery, insertDeliveries } from '@baton/db/deliveries';
 import { getLead } from '@baton/db/lead-readers';
 import type { OutgoingMessage } from '@baton/integrations/channel';
@@ -53,7 +53,7 @@ async function prepare(ctx: Ctx, claim: ClaimedDelivery): Promise<Prepared> {
   const { workspaceId } = ctx.scope;
   return ctx.db.inWorkspace(workspaceId, async (tx) => {
     const alert = await getAlert(tx, claim.alertId);
-    const clock = await getClock(tx, alert.clockId).catch(() => null);
+    const clock = (await listClocksById(tx, [alert.clockId])).at(0) ?? null;
     const reason = whyNot(alert, clock);
     if (reason !== null || clock === null) return { skip: reason ?? 'the clock is gone' };
     const [lead, versions, workspace, person] = await Promise.all([

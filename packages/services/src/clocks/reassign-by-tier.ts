@@ -1,6 +1,7 @@
 import { nextInPool } from '@baton/core/assignment/choose';
 import type { Holding } from '@baton/core/handoff/handoff';
 import { versionAt } from '@baton/core/handoff/version';
+import { listAlertedTiers } from '@baton/db/alerted-tiers';
 import { getClock } from '@baton/db/clock-readers';
 import { lockLeadsById } from '@baton/db/events';
 import { getLead } from '@baton/db/lead-readers';
@@ -22,6 +23,9 @@ export async function reassignByTier(ctx: Ctx, { clock, tier, at }: Escalation):
     await lockLeadsById(tx, [clock.leadId]);
     const current = await getClock(tx, clock.id);
     if (current.state !== 'running') return;
+    // Another worker may have taken this step over from one that was thought dead.
+    const alerted = await listAlertedTiers(tx, [clock.id]);
+    if (alerted.some((one) => one.tier === tier.key)) return;
     const [versions, lead] = await Promise.all([loadVersions(ctx, tx), getLead(tx, clock.leadId)]);
     const version = versions.find((one) => one.version === clock.version) ?? versionAt(versions, ctx.now);
     const handoff = lead.handoffs.find((one) => one.id === clock.handoffId);

@@ -38,6 +38,13 @@ export async function sweepClocks(machinery: Machinery): Promise<number> {
         ),
       );
       for (const escalation of escalations) await reassignByTier(ctx, escalation);
+      // Only now: until the steps are done their timers stay claimed, and come back when this worker does not.
+      if (escalations.length > 0) {
+        const clockIds = [...new Set(escalations.map(({ clock }) => clock.id))];
+        await machinery.db.inWorkspace(workspaceId, async (tx) =>
+          setNextTimers(ctx, tx, clockIds, await listClocksById(tx, clockIds)),
+        );
+      }
     }),
   );
   if (due.length > 0) await machinery.enqueue('alerts.deliver', {});
@@ -79,18 +86,24 @@ async function sweepWorkspace(ctx: Ctx, tx: Tx, clockIds: string[]): Promise<Esc
     }
   }
   if (!workspace.observe) await planAlerts(ctx, tx, notices);
+  const steps = workspace.observe ? [] : escalations;
+  const waiting = new Set(steps.map(({ clock }) => clock.id));
+  const settled = clockIds.filter((clockId) => !waiting.has(clockId));
+  await setNextTimers(ctx, tx, settled, clocks);
+  return steps;
+}
+
+async function setNextTimers(ctx: Ctx, tx: Tx, clockIds: string[], clocks: readonly ClockRow[]): Promise<void> {
+  const { workspaceId } = ctx.scope;
+  const next = (clockId: string) =>
+    nextOf(
+      clocks.find((one) => one.id === clockId),
+      ctx.now,
+    );
   await setTimers(
     tx,
-    clockIds.map((clockId) => ({
-      workspaceId: ctx.scope.workspaceId,
-      clockId,
-      nextFireAt: nextOf(
-        clocks.find((one) => one.id === clockId),
-        ctx.now,
-      ),
-    })),
+    clockIds.map((clockId) => ({ workspaceId, clockId, nextFireAt: next(clockId) })),
   );
-  return workspace.observe ? [] : escalations;
 }
 
 type Holder = Pick<ClockRow, 'ownerKey' | 'teamKey'>;
