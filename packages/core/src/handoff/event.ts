@@ -59,6 +59,27 @@ const decisionSchema = z.strictObject({
 });
 
 const noData = z.strictObject({});
+const clockKind = z.enum(['assign', 'firstTouch', 'accept', 'qualify', 'nextTouch']);
+/** Names one clock of a lead for ever: its cycle, kind and, for next touches, which of them. */
+const clockName = { cycle: z.number().int().positive(), kind: clockKind, instance: z.number().int().positive().default(1) };
+
+/** What people and rules decided inside Baton; nobody outside can send these. */
+const decisionData = {
+  /** The owner was told of the lead. */
+  'lead.notified': z.strictObject({ person: key, via: text(50).optional() }),
+  /** A published version reaches an open handoff: from now on, or as if it had held from the start. */
+  'handoff.moved': z.strictObject({ version: z.number().int().positive(), from: z.enum(['now', 'start']) }),
+  /** Taken out of a rep's figures with a reason, by a person or a rule; `removed` takes that back. */
+  'clock.excused': z.strictObject({
+    ...clockName,
+    reason: text(500),
+    rule: z.boolean().default(false),
+    removed: z.boolean().default(false),
+    by: key.optional(),
+  }),
+  /** A due instant set by hand; null gives it back to the policy. */
+  'clock.overridden': z.strictObject({ ...clockName, dueAt: instant.nullable(), reason: text(500), by: key.optional() }),
+} as const;
 
 /** Data of each event type: the shape of `data` in the generic source, and of stored events. */
 export const eventData = {
@@ -90,10 +111,14 @@ export const eventData = {
   'lead.merged': z.strictObject({ into: key }),
   'lead.deleted': z.strictObject({ privacy: z.boolean().optional() }),
   'lead.restored': noData,
+  ...decisionData,
 } as const;
 
 export type EventType = keyof typeof eventData;
-export const EVENT_TYPES = Object.keys(eventData) as EventType[];
+type DecisionType = keyof typeof decisionData;
+type IncomingType = Exclude<EventType, DecisionType>;
+/** What the generic source may send. */
+export const EVENT_TYPES = Object.keys(eventData).filter((type) => !(type in decisionData)) as IncomingType[];
 export type EventData<T extends EventType> = z.output<(typeof eventData)[T]>;
 
 /**
@@ -116,15 +141,15 @@ export type LeadEvent = {
 const head = z.strictObject({
   id: text(300),
   lead: text(300),
-  type: z.enum(EVENT_TYPES as [EventType, ...EventType[]]),
+  type: z.enum(EVENT_TYPES as [IncomingType, ...IncomingType[]]),
   occurredAt: instant,
   sequence: z.number().int().optional(),
   data: z.unknown().optional(),
 });
 
 export type IncomingEvent = { id: string; lead: string; sequence: number; occurredAt: number } & {
-  [T in EventType]: { type: T; data: EventData<T> };
-}[EventType];
+  [T in IncomingType]: { type: T; data: EventData<T> };
+}[IncomingType];
 
 export type EventProblem = { path: (string | number)[]; message: string };
 

@@ -56,6 +56,11 @@ type MarkType = Extract<
   | 'lead.restored'
 >;
 
+/** A published version that reaches an open handoff. */
+export type Move = { at: number; version: number; from: 'now' | 'start' };
+export type Excuse = EventData<'clock.excused'> & { at: number };
+export type Override = EventData<'clock.overridden'> & { at: number };
+
 export type ManualPause = { from: number; to: number | null; reason: string; by: string | null };
 
 export type Facts = {
@@ -65,8 +70,15 @@ export type Facts = {
   touches: TouchFact[];
   pauses: ManualPause[];
   resumes: number[];
-  meetings: { bookedAt: number; heldAt: number | null }[];
+  meetings: Meeting[];
+  notices: { at: number; person: string }[];
+  moves: Move[];
+  excuses: Excuse[];
+  overrides: Override[];
 };
+
+/** `byLead`: the lead booked it, nobody of Sales did. */
+export type Meeting = { bookedAt: number; heldAt: number | null; byLead: boolean; recordedAt: number; sourceId: string };
 
 const RANK: Record<EventType, number> = {
   'lead.created': 0,
@@ -75,6 +87,7 @@ const RANK: Record<EventType, number> = {
   'lead.owner': 3,
   'lead.restored': 4,
   'lead.touched': 5,
+  'lead.notified': 6,
   'lead.stage': 10,
   'lead.accepted': 12,
   'lead.opportunity': 14,
@@ -87,6 +100,9 @@ const RANK: Record<EventType, number> = {
   'lead.deleted': 21,
   'lead.paused': 30,
   'lead.resumed': 31,
+  'handoff.moved': 40,
+  'clock.overridden': 41,
+  'clock.excused': 42,
 };
 
 /** Stage moves of one instant apply in the order of the stages, so that "new, mql, sal" in one write reads forward. */
@@ -142,6 +158,10 @@ export function collectFacts(ordered: readonly LeadEvent[]): Facts {
     pauses: [],
     resumes: [],
     meetings: [],
+    notices: [],
+    moves: [],
+    excuses: [],
+    overrides: [],
   };
   let fields: LeadFields = {};
   let behaviours: readonly Behaviour[] = [];
@@ -169,7 +189,7 @@ export function collectFacts(ordered: readonly LeadEvent[]): Facts {
         }
         case 'lead.behaviour':
           behaviours = [...behaviours, { at, did: event.data.did }];
-          if (event.data.did === 'meeting_booked') facts.meetings.push({ bookedAt: at, heldAt: null });
+          if (event.data.did === 'meeting_booked') facts.meetings.push(toMeeting(event, null, true));
           if (event.data.did === 'meeting_held') holdMeeting(facts, at);
           break;
         case 'lead.owner':
@@ -189,6 +209,18 @@ export function collectFacts(ordered: readonly LeadEvent[]): Facts {
         case 'lead.resumed':
           facts.resumes.push(at);
           for (const pause of facts.pauses) if (pause.to === null || pause.to > at) pause.to = at;
+          break;
+        case 'lead.notified':
+          facts.notices.push({ at, person: event.data.person });
+          break;
+        case 'handoff.moved':
+          facts.moves.push({ at, ...event.data });
+          break;
+        case 'clock.excused':
+          facts.excuses.push({ at, ...event.data, ...byOf(event) });
+          break;
+        case 'clock.overridden':
+          facts.overrides.push({ at, ...event.data, ...byOf(event) });
           break;
         default:
           marks.push({ type: event.type, data: event.data, ...origin(event) } as Mark);
@@ -228,8 +260,17 @@ function addTouch(facts: Facts, event: Extract<LeadEvent, { type: 'lead.touched'
     sourceId: event.sourceId,
   });
   if (data.kind === 'meeting' && meetingAt !== null && meetingAt > event.occurredAt)
-    facts.meetings.push({ bookedAt: event.occurredAt, heldAt: meetingAt });
+    facts.meetings.push(toMeeting(event, meetingAt, data.direction === 'in'));
   else if (data.kind === 'meeting') holdMeeting(facts, event.occurredAt);
+}
+
+function byOf(event: { data: { by?: string | undefined }; actor: string | null }): { by?: string } {
+  const by = event.data.by ?? event.actor;
+  return by === null ? {} : { by };
+}
+
+function toMeeting(event: LeadEvent, heldAt: number | null, byLead: boolean): Meeting {
+  return { bookedAt: event.occurredAt, heldAt, byLead, recordedAt: event.recordedAt, sourceId: event.sourceId };
 }
 
 function holdMeeting(facts: Facts, at: number): void {
