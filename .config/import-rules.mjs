@@ -1,5 +1,5 @@
 // Who may import whom. Paths are resolved first, so a relative path around a rule is seen too.
-const tests = '\\.test\\.tsx?$|^apps/web/e2e/|/testing/';
+const tests = '\\.test\\.tsx?$|^apps/web/e2e/|^apps/worker/faults/|/testing/';
 const demo = '^packages/simulators/src/demo/';
 
 /** A folder under `from` reaches only itself and the packages named in `allowed`. */
@@ -86,7 +86,7 @@ export default {
       name: 'no-test-in-the-product',
       severity: 'error',
       from: { pathNot: tests },
-      to: { path: '\\.test\\.tsx?$|/testing/' },
+      to: { path: '\\.test\\.tsx?$|^apps/worker/faults/|/testing/' },
     },
     {
       name: 'no-own-name',

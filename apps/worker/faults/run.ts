@@ -1,0 +1,55 @@
+// `pnpm faults [F01 F11 …] [--seeds 3] [--leads 300] [--firings 10000]`: breaks things under load and proves what held.
+import { parseArgs } from 'node:util';
+import { FAULTS } from './catalogue.ts';
+import { headLine, judge, resultLine } from './report.ts';
+import { type Fault, type Result, runFault, type Sizes } from './scene.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seeds: { type: 'string', default: '2' },
+    leads: { type: 'string', default: '300' },
+    firings: { type: 'string', default: '10000' },
+    flood: { type: 'string', default: '20000' },
+    seconds: { type: 'string', default: '8' },
+    full: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+  },
+});
+const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => index + 1);
+const sizes: Sizes = {
+  leads: Number(values.leads),
+  spreadMs: Number(values.seconds) * 1000,
+  firings: Number(values.firings),
+  flood: Number(values.flood),
+  full: values.full,
+};
+const wanted = new Set(positionals.map((id) => id.toUpperCase()));
+const unknown = [...wanted].filter((id) => !FAULTS.some((fault) => fault.id === id));
+if (unknown.length > 0) {
+  console.error(`Unknown: ${unknown.join(', ')}. There are: ${FAULTS.map((fault) => fault.id).join(', ')}.`);
+  process.exit(2);
+}
+const chosen = FAULTS.filter((fault) => wanted.size === 0 || wanted.has(fault.id));
+const needsReference = chosen.some((fault) => fault.bars.sameState);
+const faults = FAULTS.filter((fault) => chosen.includes(fault) || (needsReference && fault.id === 'F00'));
+
+const references = new Map<number, string>();
+let failed = 0;
+console.log(headLine());
+for (const fault of faults) {
+  const results = await Promise.all(seeds.map((seed) => attempt(fault, seed)));
+  for (const result of results) {
+    if (fault.id === 'F00') references.set(result.seed, result.state);
+    const misses = judge(fault, result, references.get(result.seed) ?? null);
+    failed += misses.length > 0 ? 1 : 0;
+    console.log(resultLine(result, misses));
+    if (misses.length > 0) for (const example of result.examples) console.log(`    ${example}`);
+  }
+}
+console.log(failed === 0 ? 'All hold.' : `${failed} runs failed.`);
+process.exit(failed === 0 ? 0 : 1);
+
+async function attempt(fault: Fault, seed: number): Promise<Result> {
+  return runFault(fault, seed, sizes, values.keep);
+}
