@@ -1,5 +1,5 @@
 /** What happened to the clock that the message is about. */
-export type AlertState = 'onTrack' | 'approaching' | 'breached' | 'reassigned' | 'unassigned';
+export type AlertState = 'onTrack' | 'approaching' | 'breached' | 'reassigned' | 'unassigned' | 'uncovered';
 
 /**
  * Everything a tier message says, frozen when the alert is made; renderers add words and form but no facts.
@@ -11,10 +11,12 @@ export type AlertFacts = {
   readonly tier: string;
   /** The CRM may be behind: say "maybe". */
   readonly provisional?: boolean;
+  /** Why the message comes late, such as `Sent late: HubSpot could not be read since Mon 20 Apr 10:02 EDT`. */
+  readonly late?: string | null;
   readonly asOf: number;
   readonly recipient: {
     readonly name: string;
-    readonly role: 'owner' | 'previousOwner' | 'manager' | 'team';
+    readonly role: 'owner' | 'previousOwner' | 'manager' | 'team' | 'operations';
     readonly timeZone: string;
   };
   readonly clock: {
@@ -61,4 +63,31 @@ export type AlertFacts = {
     readonly accept?: string | null;
     readonly settings?: string | null;
   };
+};
+
+/** One clock in a message about many. */
+export type GroupLine = {
+  readonly state: AlertState;
+  readonly tier: string;
+  readonly provisional: boolean;
+  readonly leadName: string;
+  readonly company: string | null;
+  /** Such as `First touch`. */
+  readonly clockLabel: string;
+  readonly dueAt: number;
+  /** Who holds the lead; null for nobody. */
+  readonly ownerName: string | null;
+  /** The lead's page in Baton. */
+  readonly url: string;
+};
+
+/** Everything a message about many alerts says. `lines` has one entry per clock, soonest due first. */
+export type GroupFacts = {
+  readonly asOf: number;
+  readonly recipient: AlertFacts['recipient'];
+  /** How many alerts of each tier (or `reassigned`, `uncovered`), as they are to be told. */
+  readonly counts: readonly { readonly what: string; readonly count: number }[];
+  readonly lines: readonly GroupLine[];
+  readonly late: string | null;
+  readonly urls: { readonly queue: string; readonly settings?: string | null };
 };

@@ -1,4 +1,4 @@
-import type { AlertFacts } from './alert-facts.ts';
+import type { AlertFacts, AlertState } from './alert-facts.ts';
 import { clip, oneLine } from './clip.ts';
 import {
   formatClock,
@@ -13,11 +13,18 @@ import {
 /** One labelled fact of a message; `kind` lets a channel give it form (a link, a date in the reader's zone). */
 export type AlertField = { label: string; value: string; kind: 'text' | 'due' | 'phone' | 'email' };
 
-const GLYPHS = { onTrack: '○', approaching: '▲', breached: '⬣', reassigned: '⇄', unassigned: '⬣' } as const;
+const GLYPHS = {
+  onTrack: '○',
+  approaching: '▲',
+  breached: '⬣',
+  reassigned: '⇄',
+  unassigned: '⬣',
+  uncovered: '⬣',
+} as const;
 
 /** The glyph that goes with the state's word; never without the word. */
-function glyphOf(facts: AlertFacts): string {
-  return GLYPHS[facts.state];
+export function glyphOf({ state }: { state: AlertState }): string {
+  return GLYPHS[state];
 }
 
 /** The state in words: `Half the time used`, `Approaching`, `Breached`, `Maybe breached`. */
@@ -38,7 +45,14 @@ export function stateWord(facts: AlertFacts): string {
       return 'Reassigned';
     case 'unassigned':
       return 'No owner';
+    case 'uncovered':
+      return 'Nobody available';
   }
+}
+
+/** Whether the message goes to somebody who is to know of it, not to those who hold or held the lead. */
+function isTold({ recipient: { role } }: AlertFacts): boolean {
+  return role !== 'owner' && role !== 'previousOwner';
 }
 
 /** `Jordan Blake`, or what else names the lead. */
@@ -60,8 +74,8 @@ export function headline(facts: AlertFacts): string {
     const was = facts.previousOwnerName ? ` (was ${oneLine(facts.previousOwnerName)})` : '';
     return `${glyphOf(facts)} Reassigned · ${leadWithCompany(facts)} → ${owner || 'nobody'}${was}`;
   }
-  const others = facts.recipient.role === 'manager' || facts.recipient.role === 'team';
-  if (facts.state === 'breached' && others && owner) parts.push(owner);
+  const others = isTold(facts);
+  if ((facts.state === 'breached' || facts.state === 'uncovered') && others && owner) parts.push(owner);
   else parts.push(oneLine(facts.clock.label));
   return [...parts, leadWithCompany(facts)].join(' · ');
 }
@@ -74,7 +88,7 @@ export function sentence(facts: AlertFacts): string {
   const due = formatDue(clock.dueAt, recipient.timeZone, asOf);
   const label = lowerFirst(oneLine(clock.label));
   const owner = oneLine(facts.ownerName ?? '');
-  const others = recipient.role === 'manager' || recipient.role === 'team';
+  const others = isTold(facts);
   switch (facts.state) {
     case 'reassigned': {
       const was = facts.previousOwnerName ? ` (was ${oneLine(facts.previousOwnerName)})` : '';
@@ -82,6 +96,10 @@ export function sentence(facts: AlertFacts): string {
     }
     case 'unassigned':
       return `No owner: ${who}. ${upperFirst(label)} ${clock.leftMs < 0 ? 'was' : 'is'} due ${due}.`;
+    case 'uncovered': {
+      const away = owner ? `${owner} is away without a cover. ` : '';
+      return `Nobody is available for ${who}. ${away}${upperFirst(label)} is marked as not covered and charged to nobody.`;
+    }
     case 'breached':
       return `${stateWord(facts)}: ${others && owner ? `${owner}, ` : ''}${label} for ${who} was due ${due}.`;
     default:
@@ -138,6 +156,8 @@ export function whyYou({ recipient, ownerName }: AlertFacts): string {
       return 'You owned this lead';
     case 'manager':
       return ownerName ? `You manage ${oneLine(ownerName)}` : 'You manage this team';
+    case 'operations':
+      return 'You look after what nobody covers';
     case 'team':
       return 'Your team has this lead';
   }

@@ -1,4 +1,4 @@
-import type { AlertFacts } from './alert-facts.ts';
+import type { AlertFacts, GroupFacts } from './alert-facts.ts';
 
 /** A message body: `text` is complete by itself; `blocks` (Slack), `subject` and `html` (mail) say the same with form. */
 export type RenderedMessage = { text: string; blocks?: readonly object[]; subject?: string; html?: string };
@@ -10,6 +10,7 @@ export type OutgoingMessage = RenderedMessage & { messageId: string; references?
 export type Channel = {
   kind: 'slack' | 'email';
   render(facts: AlertFacts): RenderedMessage;
+  renderGroup(facts: GroupFacts): RenderedMessage;
   send(message: OutgoingMessage, to: string, credentials: unknown): Promise<{ providerId: string }>;
   close(): Promise<void>;
 };

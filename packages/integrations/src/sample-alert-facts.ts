@@ -1,4 +1,4 @@
-import type { AlertFacts } from './alert-facts.ts';
+import type { AlertFacts, GroupFacts, GroupLine } from './alert-facts.ts';
 
 type Overrides = Partial<Omit<AlertFacts, 'lead' | 'clock' | 'recipient' | 'urls'>> & {
   lead?: Partial<AlertFacts['lead']>;
@@ -51,6 +51,33 @@ export function makeFacts({ lead, clock, recipient, urls, ...rest }: Overrides =
       ...urls,
     },
     ...rest,
+  };
+}
+
+/** Many alerts of Monday morning for one person: `lines` leads, the first one breached. */
+export function makeGroup(lines: number, over: Partial<GroupFacts> = {}, line: Partial<GroupLine> = {}): GroupFacts {
+  return {
+    asOf: AT('10:40'),
+    recipient: { name: 'Marcus Lee', role: 'manager', timeZone: 'America/New_York' },
+    counts: [
+      { what: 'breach', count: 1 },
+      { what: '50%', count: lines - 1 },
+    ],
+    lines: Array.from({ length: lines }, (_, index) => ({
+      state: index === 0 ? 'breached' : 'onTrack',
+      tier: index === 0 ? 'breach' : '50%',
+      provisional: false,
+      leadName: `Lead ${index + 1}`,
+      company: 'Kestrel Freight',
+      clockLabel: 'First touch',
+      dueAt: AT('10:35') + index * 60 * 60_000,
+      ownerName: 'Priya Shah',
+      url: `https://baton.example.com/acme/leads/${index + 1}`,
+      ...line,
+    })),
+    late: null,
+    urls: { queue: 'https://baton.example.com/acme/queue' },
+    ...over,
   };
 }
 

@@ -8,6 +8,7 @@ import { parseAddress, parseMailbox } from './address.ts';
 import { type EmailConnection, emailConnectionSchema } from './connection.ts';
 import { toEmailError } from './errors.ts';
 import { renderTierMail } from './render.ts';
+import { renderGroupMail } from './render-group.ts';
 
 /** Without this list DKIM leaves out what one-click unsubscribe and threading rely on. */
 const SIGNED_HEADERS =
@@ -34,6 +35,7 @@ export function createEmailChannel(options: EmailOptions = {}): Channel {
   return {
     kind: 'email',
     render: renderTierMail,
+    renderGroup: renderGroupMail,
     async send(message, to, credentials) {
       const parsed = emailConnectionSchema.safeParse(credentials);
       const from = parsed.success ? parseMailbox(parsed.data.from) : null;

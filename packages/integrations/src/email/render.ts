@@ -21,12 +21,13 @@ import { escapeHtml, renderButtons, renderFacts, renderMailFrame, type Tint } fr
 const NEAR: Tint = { bar: '#fdf0d3', ink: '#6b4500', darkBar: '#4a3510', darkInk: '#ffe2a6' };
 const OVER: Tint = { bar: '#fbe0de', ink: '#8a1c14', darkBar: '#54201c', darkInk: '#ffd0cb' };
 const CALM: Tint = { bar: '#e3ecfd', ink: '#173f9c', darkBar: '#1d2f57', darkInk: '#cfdeff' };
-const TINTS: Record<AlertState, Tint> = {
+export const TINTS: Record<AlertState, Tint> = {
   onTrack: CALM,
   approaching: NEAR,
   breached: OVER,
   reassigned: CALM,
   unassigned: OVER,
+  uncovered: OVER,
 };
 
 /** A tier message as mail: subject, HTML of 600 px and a plain text that says the same by itself. Links only open pages. */
@@ -47,6 +48,7 @@ export function renderTierMail(facts: AlertFacts): { subject: string; html: stri
       : [`<div style="border-left:3px solid #9aa3b2;padding:2px 0 2px 12px">${escapeHtml(quote)}</div>`]),
     ...(links.length === 0 ? [] : [renderButtons(links)]),
     ...(steps === null ? [] : [paragraph(escapeHtml(`${steps}.`))]),
+    ...(facts.late ? [paragraph(escapeHtml(`${facts.late}.`))] : []),
     `<div class="small" style="font-size:13px;line-height:18px;color:#5b6472">${escapeHtml(why)}${settings ? ` · <a href="${escapeHtml(settings)}" style="color:#5b6472">Change these messages</a>` : ''}</div>`,
   ];
   const text = [
@@ -57,6 +59,7 @@ export function renderTierMail(facts: AlertFacts): { subject: string; html: stri
     '',
     ...links.map((link) => `${link.label}: ${link.url}`),
     ...(steps === null ? [] : ['', `${steps}.`]),
+    ...(facts.late ? ['', `${facts.late}.`] : []),
     '',
     `${why}${settings ? `\nChange these messages: ${settings}` : ''}`,
     '',
@@ -83,6 +86,8 @@ function subjectOf(facts: AlertFacts): string {
       return `${stateWord(facts)}: ${who} — ${label} was due ${due}`;
     case 'reassigned':
       return `Reassigned: ${who} → ${oneLine(facts.ownerName ?? '') || 'nobody'}`;
+    case 'uncovered':
+      return `Nobody is available for ${who} — ${label} is not covered`;
     case 'unassigned':
       return `No owner: ${who} — ${label} ${clock.leftMs < 0 ? 'was ' : ''}due ${due}`;
   }

@@ -5,6 +5,7 @@ import { keepClients, type SlackOptions } from './connect.ts';
 import { createConversation, type SlackConversation } from './conversation.ts';
 import { toSlackError } from './errors.ts';
 import { renderTierMessage } from './render.ts';
+import { renderGroupMessage } from './render-group.ts';
 
 const KEEP_USERS_MS = 10 * 60_000;
 
@@ -46,6 +47,7 @@ export function createSlackChannel(options: SlackOptions): SlackChannel {
     ...createConversation(clients, now),
     kind: 'slack',
     render: renderTierMessage,
+    renderGroup: renderGroupMessage,
     async send(message, to, credentials) {
       const { client, teamId } = clients.connect(credentials);
       const channel = await resolve(client, teamId, to.trim());

@@ -54,7 +54,7 @@ function shownOf(field: AlertField, facts: AlertFacts): string {
 
 function contextOf(facts: AlertFacts): string {
   const { urls } = facts;
-  const parts = [nextStepsSentence(facts), policyName(facts), whyYou(facts)].flatMap((part) =>
+  const parts = [facts.late, nextStepsSentence(facts), policyName(facts), whyYou(facts)].flatMap((part) =>
     part ? [escapeSlack(part, 600)] : [],
   );
   const link = (url: string | null | undefined, label: string) => {
