@@ -81,6 +81,9 @@ export const clockContentColumns = {
   notStoppedBy: 'jsonb',
   cancelReason: 'text',
   approachingAt: 'at',
+  detail: 'jsonb',
+  chargeKey: 'text',
+  chargeTeamKey: 'text',
 } as const satisfies Columns;
 
 /** Figures of a clock that move by themselves while it is open. */

@@ -49,6 +49,10 @@ export type ClockState = {
   notStoppedBy: unknown[];
   cancelReason: string | null;
   approachingAt: Instant;
+  detail: Record<string, unknown>;
+  /** Whom a breach would be charged to as things stand. */
+  chargeKey: string | null;
+  chargeTeamKey: string | null;
   /** When the sweep must look at this clock; null takes its timer away. */
   nextFireAt: Instant;
 };

@@ -1,7 +1,7 @@
 import { compileCalendar } from '../business-time/calendar.ts';
 import type { Owner } from '../handoff/event.ts';
 import { matches, type Subject } from '../handoff/qualification.ts';
-import { calendarOf, type Version } from '../handoff/version.ts';
+import { calendarOf, isActive, type Version } from '../handoff/version.ts';
 import type { AssignTo, TerritoryRow } from '../playbook/assignment.ts';
 
 /** How many leads a member of a pool was given, and when last (epoch ms). */
@@ -51,7 +51,7 @@ function follow(to: AssignTo, label: string, search: Search): Assignment | null 
   switch (to.kind) {
     case 'accountOwner': {
       const owner = subject.fields.accountOwner;
-      if (typeof owner === 'string' && version.people.get(owner)?.active && !exclude.has(owner))
+      if (typeof owner === 'string' && isActive(version.people.get(owner), subject.at) && !exclude.has(owner))
         return give(owner, null, `account owner ${nameOf(version, owner)}`);
       path.push(`${label}: the account owner is not available`);
       return null;
@@ -131,7 +131,7 @@ function unavailable(
   if (exclude.has(person)) return 'held it before';
   const known = version.people.get(person);
   if (known === undefined) return 'not among the people';
-  if (!known.active) return 'inactive';
+  if (!isActive(known, at)) return 'inactive';
   if (version.playbook.teams[team]?.rotation[person]?.inRotation === false) return 'not in rotation';
   return known.leaves.some((leave) => leave.from <= at && at < leave.to) ? 'out of office' : null;
 }

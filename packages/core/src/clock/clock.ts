@@ -13,6 +13,8 @@ export type Span = {
   paused: boolean;
   ownerKey: string | null;
   calendarKey: string;
+  /** The playbook version whose calendar that is. */
+  version: number;
   why: string | null;
 };
 
@@ -51,4 +53,21 @@ export type SlaClock = {
   stoppedBy: { what: string; sourceId: string | null; by: string | null } | null;
   notStoppedBy: NearMiss[];
   cancelReason: string | null;
+  /** Whom a breach would be charged to if nothing changes until the due instant; null once it is decided or without one. */
+  charge: { ownerKey: string | null; teamKey: string | null } | null;
+  /** By what it counted and from when, where that changed while it ran; empty where it did not. */
+  terms: ClockTerms[];
+  /** Out of the rep's figures, still visible. */
+  excuse: { reason: string; by: string | null; at: number; rule: boolean } | null;
+  /** The due instant was set by hand. */
+  override: { dueAt: number; reason: string; by: string | null; at: number } | null;
+  /** From when on nobody was there to act: the owner away without a cover, or gone. */
+  uncoveredAt: number | null;
+  /** When its start was learned, where the feed lagged; what passed before is no delay of a person. */
+  knownAt: number | null;
 };
+
+export type ClockTerms = { from: number; version: number; policyKey: string; targetMs: number };
+
+/** Name of the firing that tells operations of a clock nobody can act on. */
+export const UNCOVERED = 'uncovered';

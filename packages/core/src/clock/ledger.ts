@@ -1,5 +1,6 @@
-import type { Calendar, CalendarSegment } from '../business-time/calendar.ts';
+import type { CalendarSegment } from '../business-time/calendar.ts';
 import type { Span } from './clock.ts';
+import type { CalendarOf } from './spans.ts';
 
 /** One row of a clock's arithmetic; `countedMs` is working time, rows are consecutive and sum to the clock's elapsed time. */
 export type LedgerRow = {
@@ -14,7 +15,7 @@ export type LedgerRow = {
 };
 
 /** The rows of a clock from its start to `until` (its stop, or now), line by line. Instants are epoch ms. */
-export function buildLedger(spans: readonly Span[], until: number, calendars: (key: string) => Calendar): LedgerRow[] {
+export function buildLedger(spans: readonly Span[], until: number, calendars: CalendarOf): LedgerRow[] {
   const rows: LedgerRow[] = [];
   for (const span of spans) {
     const to = Math.min(span.to ?? until, until);
@@ -32,7 +33,7 @@ export function buildLedger(spans: readonly Span[], until: number, calendars: (k
       });
       continue;
     }
-    for (const segment of calendars(span.calendarKey).segments(span.from, to)) {
+    for (const segment of calendars(span.calendarKey, span.version).segments(span.from, to)) {
       const wallMs = segment.to - segment.from;
       rows.push({
         from: segment.from,

@@ -1,5 +1,5 @@
 import type { Holding } from '../handoff/handoff.ts';
-import { calendarOf, type Person, teamOf, type Version } from '../handoff/version.ts';
+import { calendarOf, isActive, type Person, teamOf, type Version } from '../handoff/version.ts';
 import type { ClockRule, Policy } from '../playbook/policy.ts';
 import type { OwnerStretch, Stretch } from './spans.ts';
 
@@ -8,7 +8,8 @@ export type Owners = { stretches: OwnerStretch[]; held: Stretch[] };
 
 /**
  * Cuts a handoff's holdings where somebody else stands in or another calendar begins to hold. While the owner is out of
- * office their cover takes the stretch; without one nobody is charged, and the policy says whether the clock waits.
+ * office their cover takes the stretch; without one, or when the owner has left, nobody is charged, and the policy says
+ * whether the clock waits for somebody on leave.
  */
 export function ownersOf(rule: ClockRule, policy: Policy, version: Version, holdings: readonly Holding[]): Owners {
   const owners: Owners = { stretches: [], held: [] };
@@ -18,7 +19,8 @@ export function ownersOf(rule: ClockRule, policy: Policy, version: Version, hold
       const to = edges[index + 1] ?? holding.to;
       const stand = standIn(holding.person, policy, version, from);
       const calendarKey = resolveCalendar(rule, policy, version, stand.person ?? holding.person, from);
-      owners.stretches.push({ from, to, ownerKey: stand.person, calendarKey });
+      const uncovered = holding.person !== null && stand.person === null;
+      owners.stretches.push({ from, to, ownerKey: stand.person, calendarKey, version: version.version, uncovered });
       if (stand.waits) owners.held.push({ from, to, why: `${nameOf(version, holding.person)} is out of office` });
     });
   }
@@ -29,6 +31,7 @@ function cutsIn({ person, from, to }: Holding, version: Version): Set<number> {
   const cuts = new Set([from]);
   const inside = (at: number | null) => at !== null && at > from && (to === null || at < to) && cuts.add(at);
   const cutAt = (one: Person | undefined) => {
+    inside(one?.inactiveFrom ?? null);
     for (const calendar of one?.calendars ?? []) inside(calendar.from);
     for (const leave of one?.leaves ?? []) {
       inside(leave.from);
@@ -47,11 +50,19 @@ function standIn(
   version: Version,
   at: number,
 ): { person: string | null; waits: boolean } {
+  if (hasLeft(person, version, at)) return { person: null, waits: false };
   const leave = leaveOf(person, version, at);
   if (leave === null || policy.outOfOffice === 'run') return { person, waits: false };
   const { coverKey } = leave;
-  if (coverKey !== null && leaveOf(coverKey, version, at) === null) return { person: coverKey, waits: false };
+  const isThere = coverKey !== null && !hasLeft(coverKey, version, at) && leaveOf(coverKey, version, at) === null;
+  if (isThere) return { person: coverKey, waits: false };
   return { person: null, waits: policy.outOfOffice === 'hold' };
+}
+
+/** Somebody the workspace does not know may well work; somebody it knows as gone does not. */
+function hasLeft(person: string | null, version: Version, at: number): boolean {
+  const known = person === null ? undefined : version.people.get(person);
+  return known !== undefined && !isActive(known, at);
 }
 
 function leaveOf(person: string | null, version: Version, at: number): Person['leaves'][number] | null {

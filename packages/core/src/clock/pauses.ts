@@ -8,18 +8,13 @@ import { isCriteria } from '../playbook/pause.ts';
 import type { PauseRule, Policy } from '../playbook/policy.ts';
 import { addOrNull, type Stretch } from './spans.ts';
 
-type Context = { handoff: OpenHandoff; policy: Policy; facts: Facts; calendars: (key: string) => Calendar };
+type Context = { handoff: OpenHandoff; policy: Policy; facts: Facts };
 
 /**
  * Every stretch in which a clock of this kind is paused: by hand, by a rule of the policy, or while the record was
- * deleted. A manual pause always holds; a rule about manual pauses may only limit how long.
+ * deleted. A manual pause always holds; a rule about manual pauses may only limit how long, in time of `calendar`.
  */
-export function pausesOf(
-  { handoff, policy, facts, calendars }: Context,
-  kind: ClockKind,
-  calendarKey: string,
-): Stretch[] {
-  const calendar = calendars(calendarKey);
+export function pausesOf({ handoff, policy, facts }: Context, kind: ClockKind, calendar: Calendar): Stretch[] {
   const rules = policy.pauses.filter((rule) => rule.clocks === null || rule.clocks.includes(kind));
   // What was begun in an earlier cycle ended with it; a condition that still holds is seen by itself.
   const since = handoff.previousClosedAt ?? Number.NEGATIVE_INFINITY;
@@ -96,7 +91,7 @@ function whileHolds(criteria: Criteria, rule: PauseRule, facts: Facts): Stretch[
     const holds = matches(criteria, subjectAt(moment));
     const last = stretches.at(-1);
     if (holds && (last === undefined || last.to !== null))
-      stretches.push({ from: moment.at, to: null, why: 'a pause condition of the policy holds' });
+      stretches.push({ from: moment.at, to: null, why: rule.label });
     if (!holds && last !== undefined && last.to === null) last.to = moment.at;
   }
   if (rule.until === 'cleared') return stretches;

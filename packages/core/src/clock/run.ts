@@ -1,133 +1,143 @@
-import { BusinessTimeError, type Calendar } from '../business-time/calendar.ts';
+import type { Calendar } from '../business-time/calendar.ts';
 import type { Facts } from '../handoff/facts.ts';
 import type { OpenHandoff } from '../handoff/stages.ts';
-import { teamOf, type Version } from '../handoff/version.ts';
+import { teamOf } from '../handoff/version.ts';
 import type { ClockKind } from '../playbook/clock-rule.ts';
-import type { ClockRule, Policy } from '../playbook/policy.ts';
+import type { ClockRule } from '../playbook/policy.ts';
 import type { SlaClock } from './clock.ts';
+import { type Deadline, deadlinesOf, findBroken, planFirings, type Slice, targetFrom } from './deadlines.ts';
 import { ownersOf } from './owners.ts';
 import { pausesOf } from './pauses.ts';
-import { buildSpans, countedUntil, instantOf, type OwnerStretch } from './spans.ts';
-import { touchesFor } from './stops.ts';
-import { firingsOf } from './tiers.ts';
+import { chargedTo } from './shares.ts';
+import {
+  buildSpans,
+  type CalendarOf,
+  clip,
+  countedUntil,
+  instantOf,
+  type OwnerStretch,
+  type Stretch,
+} from './spans.ts';
+import { findStop, type Stop } from './stops.ts';
+import type { Terms } from './terms.ts';
 
-export type Calendars = (key: string) => Calendar;
-
-type Context = {
+export type RunContext = {
   handoff: OpenHandoff;
-  policy: Policy;
-  version: Version;
+  terms: readonly Terms[];
   facts: Facts;
-  calendars: Calendars;
+  calendars: CalendarOf;
   now: number;
 };
-type End = {
-  at: number;
-  what: string;
-  sourceId: string | null;
-  by: string | null;
-  recordedAt: number | null;
-  verified: boolean;
-};
 
-/** Builds the clock of one kind for a handoff, or null when the handoff closed before the clock could start. */
-export function runClock(kind: ClockKind, rule: ClockRule, context: Context): SlaClock | null {
-  const { handoff, policy, version, facts, calendars, now } = context;
-  const { stretches: owners, held } = ownersOf(rule, policy, version, handoff.holdings);
+/** Which of several clocks of one kind: where it starts, and where it is no longer wanted. */
+export type Instance = { number: number; startsAt: number; limit: { at: number; reason: string } | null };
+
+/**
+ * Builds the clock of one kind for a handoff. Null when no policy asked for it, or when the handoff closed before it
+ * could start. `instance` places one of several next touches; the other kinds start at their rule's anchor.
+ */
+export function runClock(kind: ClockKind, context: RunContext, instance: Instance | null = null): SlaClock | null {
+  const { handoff, calendars } = context;
+  const { slices, droppedAt } = slicesOf(kind, context.terms);
+  const [first] = slices;
+  if (first === undefined) return null;
+  const begun = instance === null ? findStart(slices, context) : { at: instance.startsAt, slices };
+  const { closedAt } = handoff;
+  if (begun === null || (closedAt !== null && begun.at > closedAt)) {
+    if (closedAt !== null || instance !== null || droppedAt !== null) return null;
+    return pendingClock(kind, slices, context);
+  }
+  const running = begun.slices.map((slice, index) =>
+    index === 0 ? { ...slice, from: Number.NEGATIVE_INFINITY } : slice,
+  );
+  const { owners, pauses } = stretchesOf(kind, running, begun, context);
+  const start = begun.at;
+  const lasting = buildSpans(start, null, owners, pauses);
+  const calendarAt = (slice: Slice) => calendarIn(slice, owners, start, context);
+  const deadlines = deadlinesOf(running, start, lasting, overridesOf(kind, instance, context), calendarAt, calendars);
+
+  const limit = earlierOf(
+    instance?.limit ?? null,
+    droppedAt === null ? null : { at: droppedAt, reason: 'policy changed' },
+  );
+  const found = findStop(kind, running, context, start, owners);
+  const ended = endOf(found.stop, limit, handoff);
+  const end = ended?.at ?? null;
+  const broken = findBroken(deadlines, lasting, end, context.now, calendars);
+  const inForce = deadlines.findLast((one) => one.from <= (end ?? context.now)) ?? (deadlines[0] as Deadline);
+  const promised = broken ?? inForce;
+  const planned = planFirings(deadlines, broken, kind, lasting, calendars);
   const clock: SlaClock = {
-    kind,
-    instance: 1,
-    state: 'pending',
-    outcome: null,
-    breached: false,
-    breachedAt: null,
-    decidedAt: null,
-    policyKey: policy.key,
-    policyName: policy.name,
-    version: version.version,
-    calendarKey: owners.at(-1)?.calendarKey ?? '',
+    ...blankClock(kind, instance?.number ?? 1, inForce),
+    calendarKey: owners.findLast((one) => one.from <= (end ?? context.now))?.calendarKey ?? '',
     ownerKey: handoff.ownerKey,
     teamKey: handoff.teamKey,
-    startedAt: null,
-    dueAt: null,
-    stoppedAt: null,
-    targetMs: targetFrom(rule, calendars(ownerAt(owners, handoff.mqlAt).calendarKey), handoff.mqlAt),
-    elapsedMs: 0,
-    wallMs: 0,
-    approachingAt: null,
-    spans: [],
-    planned: [],
-    stoppedBy: null,
-    notStoppedBy: [],
-    cancelReason: null,
+    startedAt: start,
+    knownAt: start === handoff.mqlAt ? learnedAt(handoff) : null,
+    targetMs: promised.targetMs,
+    dueAt: promised.dueAt,
+    approachingAt: instantOf(
+      lasting,
+      Math.ceil((promised.targetMs * promised.policy.approachingPercent) / 100),
+      calendars,
+    ),
+    spans: end === null ? lasting : buildSpans(start, end, owners, pauses),
+    planned: end === null ? planned : planned.filter((one) => one.at < end),
+    notStoppedBy: found.missed,
+    uncoveredAt: uncoveredIn(owners, start, end),
+    override:
+      promised.override === null
+        ? null
+        : {
+            dueAt: promised.dueAt ?? start,
+            reason: promised.override.reason,
+            by: promised.override.by ?? null,
+            at: promised.override.at,
+          },
+    terms:
+      deadlines.length === 1
+        ? []
+        : deadlines.map(({ from, version, policy, targetMs }) => ({
+            from: Math.max(from, start),
+            version: version.version,
+            policyKey: policy.key,
+            targetMs,
+          })),
   };
-  const start = anchorOf(rule, handoff, facts);
-  const { closedAt } = handoff;
-  if (start === null || (closedAt !== null && start > closedAt)) return closedAt === null ? clock : null;
-
-  const first = calendars(ownerAt(owners, start).calendarKey);
-  clock.startedAt = start;
-  clock.targetMs = targetFrom(rule, first, start);
-  const pauses = [...pausesOf(context, kind, ownerAt(owners, start).calendarKey), ...held];
-  const lasting = buildSpans(start, null, owners, pauses);
-  clock.dueAt = instantOf(lasting, clock.targetMs, calendars);
-  clock.approachingAt = instantOf(lasting, Math.ceil((clock.targetMs * policy.approachingPercent) / 100), calendars);
-
-  const touches = kind === 'firstTouch' ? touchesFor(rule, facts.touches, start, closedAt, owners) : null;
-  const stop = stopOf(kind, rule, context, start, touches?.stop ?? null);
-  const end = stop?.at ?? closedAt;
-  clock.notStoppedBy = touches?.missed ?? [];
-  clock.spans = buildSpans(start, end, owners, pauses);
-  const until = end ?? Math.max(now, start);
+  const until = end ?? Math.max(context.now, start);
   clock.elapsedMs = countedUntil(clock.spans, until, calendars);
   clock.wallMs = until - start;
-  clock.planned = firingsOf(policy.tiers[kind] ?? [], lasting, clock.targetMs, clock.dueAt, calendars).filter(
-    (one) => end === null || one.at < end,
-  );
-  settle(clock, stop, end, context);
+  settle(clock, broken, ended, inForce, context);
+  if (ended === null && !clock.breached && clock.dueAt !== null)
+    clock.charge = chargeOf(chargedTo(lasting, clock.dueAt, calendars), inForce, context);
   return clock;
 }
 
-/** A stop at exactly the due instant is met; a self-reported stop learned after the breach does not undo it. */
-function settle(clock: SlaClock, stop: End | null, end: number | null, { handoff, version, now }: Context): void {
-  const { dueAt } = clock;
-  const toldLate =
-    stop !== null &&
-    !stop.verified &&
-    stop.recordedAt !== null &&
-    dueAt !== null &&
-    handoff.startRecordedAt <= dueAt &&
-    stop.at <= dueAt &&
-    stop.recordedAt > dueAt;
-  clock.breached = dueAt !== null && (toldLate || (end === null ? dueAt <= now : dueAt < end));
-  clock.breachedAt = clock.breached ? dueAt : null;
-  const holder = lastOwner(clock, clock.breachedAt ?? end);
-  if (holder !== undefined) {
-    clock.ownerKey = holder;
-    clock.teamKey = teamOf(version, holder) ?? (holder === null ? handoff.teamKey : null);
+/** The stretches in which a policy asks for this kind of clock; one that stops asking for it drops it for good. */
+function slicesOf(kind: ClockKind, terms: readonly Terms[]): { slices: Slice[]; droppedAt: number | null } {
+  const slices: Slice[] = [];
+  for (const [index, { from, version, policy, forward }] of terms.entries()) {
+    const rule = policy?.clocks[kind];
+    if (!policy || !rule) {
+      if (slices.length > 0) return { slices, droppedAt: from };
+      continue;
+    }
+    slices.push({ from, to: terms[index + 1]?.from ?? null, version, policy, rule, forward });
   }
-  if (stop !== null) {
-    clock.state = 'completed';
-    clock.stoppedAt = stop.at;
-    clock.stoppedBy = { what: stop.what, sourceId: stop.sourceId, by: stop.by };
-  } else if (end !== null) {
-    clock.state = 'cancelled';
-    clock.stoppedAt = end;
-    clock.cancelReason = handoff.outcome;
-  } else {
-    clock.state = clock.spans.some((span) => span.paused && span.from <= now && (span.to === null || span.to > now))
-      ? 'paused'
-      : 'running';
-  }
-  clock.outcome = clock.breached ? 'missed' : stop !== null ? 'met' : null;
-  clock.decidedAt = clock.breached ? dueAt : (stop?.at ?? null);
+  return { slices, droppedAt: null };
 }
 
-/** A breach is charged to whoever held the lead when the target ran out. */
-function lastOwner(clock: SlaClock, at: number | null): string | null | undefined {
-  const held =
-    at === null ? clock.spans.at(-1) : clock.spans.findLast((span) => span.from < at || span.from === clock.startedAt);
-  return held?.ownerKey;
+type Begun = { at: number; slices: readonly Slice[] };
+
+/** The anchor of the first slice it lies in; a policy that came to hold later counts from its anchor if its rule says so. */
+function findStart(slices: readonly Slice[], { handoff, facts }: RunContext): Begun | null {
+  for (const [index, { from, to, rule, forward }] of slices.entries()) {
+    const anchor = anchorOf(rule, handoff, facts);
+    if (anchor === null) continue;
+    const at = rule.retroactive && !forward ? anchor : Math.max(anchor, from);
+    if (to === null || at < to) return { at, slices: slices.slice(index) };
+  }
+  return null;
 }
 
 function anchorOf(rule: ClockRule, handoff: OpenHandoff, facts: Facts): number | null {
@@ -137,8 +147,13 @@ function anchorOf(rule: ClockRule, handoff: OpenHandoff, facts: Facts): number |
     case 'mql':
       return handoff.mqlAt;
     case 'assigned':
-    case 'notified':
       return handoff.assignedAt;
+    case 'notified': {
+      // Until Baton has told somebody, the assignment is the best that is known.
+      const { assignedAt } = handoff;
+      if (assignedAt === null) return null;
+      return facts.notices.find((one) => one.at >= assignedAt)?.at ?? assignedAt;
+    }
     case 'sal':
       return handoff.salAt;
     case 'sql':
@@ -151,43 +166,175 @@ function anchorOf(rule: ClockRule, handoff: OpenHandoff, facts: Facts): number |
   }
 }
 
-/** `n working days` become the working time up to the same open-time offset on the n-th open day after the start. */
-function targetFrom(rule: ClockRule, calendar: Calendar, start: number): number {
-  if (rule.target.unit === 'ms') return rule.target.ms;
-  try {
-    return calendar.elapsed(start, calendar.addWorkingDays(start, rule.target.days));
-  } catch (error) {
-    // A calendar that never opens for so many days again: the target is never reached.
-    if (error instanceof BusinessTimeError && error.code === 'no-open-time') return Number.MAX_SAFE_INTEGER;
-    throw error;
+/** Who held the clock by which calendar, and when it was paused, slice by slice. */
+function stretchesOf(kind: ClockKind, slices: readonly Slice[], begun: Begun, context: RunContext) {
+  const owners: OwnerStretch[] = [];
+  const pauses: Stretch[] = [];
+  for (const [index, { from, to, policy, version, rule }] of slices.entries()) {
+    const own = ownersOf(rule, policy, version, context.handoff.holdings);
+    const whole = index === 0 && to === null;
+    owners.push(...(whole ? own.stretches : clip(own.stretches, from, to)));
+    const calendar = calendarIn({ version }, own.stretches, begun.at, context);
+    const heldFrom = begun.slices[index]?.from ?? from;
+    const pausedFrom = !rule.retroactivePauses && heldFrom > begun.at ? Math.max(from, heldFrom) : from;
+    const all = [...pausesOf({ ...context, policy }, kind, calendar), ...own.held];
+    pauses.push(...(whole && pausedFrom === from ? all : clip(all, pausedFrom, to)));
   }
+  return { owners, pauses };
 }
 
-function ownerAt(owners: readonly OwnerStretch[], at: number): OwnerStretch {
-  const found = owners.find((one) => one.from <= at && (one.to === null || one.to > at)) ?? owners[0];
+function calendarIn(
+  { version }: Pick<Slice, 'version'>,
+  owners: readonly OwnerStretch[],
+  at: number,
+  { calendars }: RunContext,
+): Calendar {
+  const mine = owners.filter((one) => one.version === version.version);
+  const found = mine.find((one) => one.from <= at && (one.to === null || one.to > at)) ?? mine[0];
   if (found === undefined) throw new Error('a handoff has at least one holding');
-  return found;
+  return calendars(found.calendarKey, found.version);
 }
 
-function stopOf(kind: ClockKind, rule: ClockRule, { handoff }: Context, start: number, touch: End | null): End | null {
-  const stage = (at: number | null, what: string): End | null =>
-    at === null ? null : { at: Math.max(at, start), what, sourceId: null, by: null, recordedAt: null, verified: true };
-  switch (kind) {
-    case 'assign':
-      return stage(handoff.assignedAt, 'assigned');
-    case 'accept': {
-      const exited = handoff.outcome === 'recycled' || handoff.outcome === 'disqualified' ? handoff.closedAt : null;
-      if (handoff.salAt !== null) return stage(handoff.salAt, 'accepted');
-      return stage(handoff.rejection?.at ?? exited, handoff.rejection ? 'rejected' : (handoff.outcome ?? ''));
-    }
-    case 'qualify':
-      return stage(handoff.sqlAt, 'sql');
-    case 'firstTouch': {
-      const converted = rule.convertStops ? stage(handoff.opportunityAt, 'converted') : null;
-      if (touch === null || converted === null) return touch ?? converted;
-      return converted.at < touch.at ? converted : touch;
-    }
-    case 'nextTouch':
-      return touch;
+function overridesOf(kind: ClockKind, instance: Instance | null, { facts, handoff }: RunContext) {
+  return facts.overrides.filter(
+    (one) => one.kind === kind && one.cycle === handoff.cycle && one.instance === (instance?.number ?? 1),
+  );
+}
+
+function uncoveredIn(owners: readonly OwnerStretch[], start: number, end: number | null): number | null {
+  const found = clip(owners, start, end).find((one) => one.uncovered);
+  return found === undefined ? null : Math.max(found.from, start);
+}
+
+type Limit = { at: number; reason: string };
+type Ended = { at: number; stop: Stop | null; reason: string | null };
+
+function earlierOf(a: Limit | null, b: Limit | null): Limit | null {
+  return a === null ? b : b === null || a.at <= b.at ? a : b;
+}
+
+/** A stop comes before anything else of its instant. */
+function endOf(stop: Stop | null, limit: Limit | null, { closedAt, outcome }: OpenHandoff): Ended | null {
+  const closed = closedAt === null ? null : { at: closedAt, reason: outcome ?? 'closed' };
+  const cut = earlierOf(limit, closed);
+  if (stop !== null && (cut === null || stop.at <= cut.at)) return { at: stop.at, stop, reason: null };
+  return cut === null ? null : { at: cut.at, stop: null, reason: cut.reason };
+}
+
+/** A self-reported stop learned after the breach does not undo it. */
+function settle(
+  clock: SlaClock,
+  broken: Deadline | null,
+  ended: Ended | null,
+  inForce: Deadline,
+  context: RunContext,
+): void {
+  const { handoff, now, calendars } = context;
+  const stop = ended?.stop ?? null;
+  const { dueAt } = clock;
+  const toldLate =
+    stop !== null &&
+    !stop.verified &&
+    stop.recordedAt !== null &&
+    dueAt !== null &&
+    handoff.startRecordedAt <= dueAt &&
+    stop.at <= dueAt &&
+    stop.recordedAt > dueAt;
+  clock.breached = broken !== null || toldLate;
+  clock.breachedAt = clock.breached ? dueAt : null;
+  const holder =
+    clock.breachedAt === null
+      ? lastHolder(clock, ended?.at ?? null)
+      : chargedTo(clock.spans, clock.breachedAt, calendars);
+  Object.assign(clock, chargeOf(holder, inForce, context));
+  if (stop !== null) {
+    clock.state = 'completed';
+    clock.stoppedAt = stop.at;
+    clock.stoppedBy = { what: stop.what, sourceId: stop.sourceId, by: stop.by };
+  } else if (ended !== null) {
+    clock.state = 'cancelled';
+    clock.stoppedAt = ended.at;
+    clock.cancelReason = ended.reason;
+  } else {
+    clock.state = clock.spans.some((span) => span.paused && span.from <= now && (span.to === null || span.to > now))
+      ? 'paused'
+      : 'running';
   }
+  clock.outcome = clock.breached ? 'missed' : stop !== null ? 'met' : null;
+  clock.decidedAt = clock.breached ? dueAt : (stop?.at ?? null);
+}
+
+/** A holder with their team; time of nobody stays with the team the handoff belongs to. */
+function chargeOf(holder: string | null | undefined, { version }: Deadline, { handoff }: RunContext) {
+  const { ownerKey, teamKey } = handoff;
+  if (holder === undefined) return { ownerKey, teamKey };
+  return { ownerKey: holder, teamKey: teamOf(version, holder) ?? (holder === null ? teamKey : null) };
+}
+
+/** A start that was learned later than this (wall time) is imported history, not a feed that lags. */
+const LONGEST_LAG_MS = 24 * 3_600_000;
+
+function learnedAt({ mqlAt, startRecordedAt }: OpenHandoff): number | null {
+  const lag = startRecordedAt - mqlAt;
+  return lag > 0 && lag <= LONGEST_LAG_MS ? startRecordedAt : null;
+}
+
+function lastHolder(clock: SlaClock, at: number | null): string | null | undefined {
+  const held =
+    at === null ? clock.spans.at(-1) : clock.spans.findLast((span) => span.from < at || span.from === clock.startedAt);
+  return held?.ownerKey;
+}
+
+function blankClock(
+  kind: ClockKind,
+  instance: number,
+  { policy, version }: Pick<Slice, 'policy' | 'version'>,
+): SlaClock {
+  return {
+    kind,
+    instance,
+    state: 'pending',
+    outcome: null,
+    breached: false,
+    breachedAt: null,
+    decidedAt: null,
+    policyKey: policy.key,
+    policyName: policy.name,
+    version: version.version,
+    calendarKey: '',
+    ownerKey: null,
+    teamKey: null,
+    startedAt: null,
+    dueAt: null,
+    stoppedAt: null,
+    targetMs: 0,
+    elapsedMs: 0,
+    wallMs: 0,
+    approachingAt: null,
+    spans: [],
+    planned: [],
+    stoppedBy: null,
+    notStoppedBy: [],
+    cancelReason: null,
+    charge: null,
+    terms: [],
+    excuse: null,
+    override: null,
+    uncoveredAt: null,
+    knownAt: null,
+  };
+}
+
+/** A clock whose anchor has not come yet, with the target it would have now. */
+function pendingClock(kind: ClockKind, slices: readonly Slice[], context: RunContext): SlaClock {
+  const { handoff } = context;
+  const slice = slices.at(-1) as Slice;
+  const owners = ownersOf(slice.rule, slice.policy, slice.version, handoff.holdings).stretches;
+  return {
+    ...blankClock(kind, 1, slice),
+    calendarKey: owners.at(-1)?.calendarKey ?? '',
+    ownerKey: handoff.ownerKey,
+    teamKey: handoff.teamKey,
+    targetMs: targetFrom(slice.rule, calendarIn(slice, owners, handoff.mqlAt, context), handoff.mqlAt),
+  };
 }

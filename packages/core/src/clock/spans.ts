@@ -1,15 +1,16 @@
 import { BusinessTimeError, type Calendar } from '../business-time/calendar.ts';
 import type { Span } from './clock.ts';
 
-/** Finds the compiled calendar of a span by its key; throws for an unknown key. */
-export type CalendarOf = (key: string) => Calendar;
+/** Finds the compiled calendar of a span by its key and playbook version; throws for an unknown key. */
+export type CalendarOf = (key: string, version: number) => Calendar;
 
 /** Working time counted by running spans up to an instant (epoch ms). */
 export function countedUntil(spans: readonly Span[], until: number, calendarOf: CalendarOf): number {
   let counted = 0;
   for (const span of spans) {
     if (span.from >= until) break;
-    if (!span.paused) counted += calendarOf(span.calendarKey).elapsed(span.from, Math.min(span.to ?? until, until));
+    if (!span.paused)
+      counted += calendarOf(span.calendarKey, span.version).elapsed(span.from, Math.min(span.to ?? until, until));
   }
   return counted;
 }
@@ -25,7 +26,7 @@ export function instantOf(spans: readonly Span[], ms: number, calendarOf: Calend
   let left = ms;
   for (const span of spans) {
     if (span.paused) continue;
-    const calendar = calendarOf(span.calendarKey);
+    const calendar = calendarOf(span.calendarKey, span.version);
     if (span.to === null) return addOrNull(calendar, span.from, left);
     const open = calendar.elapsed(span.from, span.to);
     if (open >= left) return calendar.add(span.from, left);
@@ -45,7 +46,28 @@ export function addOrNull(calendar: Calendar, from: number, ms: number): number 
 }
 
 export type Stretch = { from: number; to: number | null; why: string };
-export type OwnerStretch = { from: number; to: number | null; ownerKey: string | null; calendarKey: string };
+/** `uncovered`: whoever holds the lead is away without a cover, or gone. */
+export type OwnerStretch = {
+  from: number;
+  to: number | null;
+  ownerKey: string | null;
+  calendarKey: string;
+  version: number;
+  uncovered: boolean;
+};
+
+/** The part of each stretch that lies in [from, to); `to` null: without an end. */
+export function clip<T extends { from: number; to: number | null }>(
+  stretches: readonly T[],
+  from: number,
+  to: number | null,
+): T[] {
+  return stretches.flatMap((one) => {
+    const start = Math.max(one.from, from);
+    const end = one.to === null ? to : to === null ? one.to : Math.min(one.to, to);
+    return end !== null && end <= start ? [] : [{ ...one, from: start, to: end }];
+  });
+}
 
 /**
  * Cuts [start, end) at every owner change and pause edge. Pauses may overlap or reach beyond the clock;
@@ -77,6 +99,7 @@ export function buildSpans(
       paused: pause !== undefined,
       ownerKey: owner?.ownerKey ?? null,
       calendarKey: owner?.calendarKey ?? '',
+      version: owner?.version ?? 0,
       why: pause?.why ?? null,
     };
     const last = spans.at(-1);
@@ -86,6 +109,7 @@ export function buildSpans(
       last.paused === span.paused &&
       last.ownerKey === span.ownerKey &&
       last.calendarKey === span.calendarKey &&
+      last.version === span.version &&
       last.why === span.why
     )
       last.to = to;

@@ -1,7 +1,6 @@
-import type { Calendar } from '../business-time/calendar.ts';
 import type { Tier } from '../playbook/policy.ts';
 import type { Firing, Span } from './clock.ts';
-import { instantOf } from './spans.ts';
+import { type CalendarOf, instantOf } from './spans.ts';
 
 /**
  * The instants at which a clock's tiers fall due if nothing stops it, earliest first. A percentage is of the target in
@@ -13,7 +12,7 @@ export function firingsOf(
   lasting: readonly Span[],
   targetMs: number,
   dueAt: number | null,
-  calendars: (key: string) => Calendar,
+  calendars: CalendarOf,
 ): Firing[] {
   const firings: Firing[] = [];
   for (const tier of tiers) {
@@ -28,7 +27,7 @@ function instantOfTier(
   lasting: readonly Span[],
   targetMs: number,
   dueAt: number | null,
-  calendars: (key: string) => Calendar,
+  calendars: CalendarOf,
 ): number | null {
   if ('percent' in tier.at) return instantOf(lasting, Math.ceil((targetMs * tier.at.percent) / 100), calendars);
   if (tier.at.afterBreachMs === 0) return dueAt;

@@ -37,6 +37,7 @@ const span = (from: number, to: number | null, paused = false, calendarKey = 'of
   paused,
   ownerKey: 'priya',
   calendarKey,
+  version: 1,
   why: paused ? 'the lead replied' : null,
 });
 

@@ -1,6 +1,6 @@
 import type { Calendar } from '../business-time/calendar.ts';
 import type { SlaClock } from './clock.ts';
-import { countedUntil } from './spans.ts';
+import { type CalendarOf, countedUntil } from './spans.ts';
 
 /** A clock as it was stored after the last event; what depends on `now` in it may be out of date. */
 export type StoredClock = Pick<
@@ -18,6 +18,8 @@ export type StoredClock = Pick<
   | 'targetMs'
   | 'spans'
 > & {
+  /** Whom a breach would be charged to; left out, its holder. */
+  charge?: SlaClock['charge'];
   /** Working time of a settled clock, which never changes again; left out, it is counted from the spans. */
   settledMs?: number;
 };
@@ -60,8 +62,6 @@ export type ClockBoundaries = {
   nextBoundaryAt: number | null;
 };
 
-type Calendars = (key: string) => Calendar;
-
 /** Share of the target from which a clock counts as approaching where its policy says nothing else. */
 const APPROACHING_PERCENT = 80;
 
@@ -78,7 +78,7 @@ export function countsUntil(clock: StoredClock, now: number): number {
 export function viewClock(
   clock: StoredClock,
   now: number,
-  calendars: Calendars,
+  calendars: CalendarOf,
   approachingPercent: number = APPROACHING_PERCENT,
 ): ClockView {
   const settled = clock.state === 'completed' || clock.state === 'cancelled';
@@ -90,7 +90,7 @@ export function viewClock(
   const span = settled ? undefined : spanAt(clock, now);
   const paused = span?.paused === true;
   const state = settled || !begun ? clock.state : paused ? 'paused' : 'running';
-  const offHours = state === 'running' && span !== undefined && !calendars(span.calendarKey).isOpen(now);
+  const offHours = state === 'running' && span !== undefined && !calendars(span.calendarKey, span.version).isOpen(now);
   const approachingAtMs = Math.ceil((clock.targetMs * approachingPercent) / 100);
   const view: Omit<ClockView, 'standing'> = {
     state,
@@ -102,7 +102,7 @@ export function viewClock(
     wallMs: begun && clock.startedAt !== null ? until - clock.startedAt : 0,
     leftMs: clock.targetMs - elapsedMs,
     approachingAtMs,
-    ownerKey: clock.ownerKey,
+    ownerKey: breached && !clock.breached && clock.charge ? clock.charge.ownerKey : clock.ownerKey,
     calendarKey: span?.calendarKey ?? clock.calendarKey,
     offHours,
   };
@@ -122,11 +122,11 @@ function standingOf(view: Omit<ClockView, 'standing'>): Standing {
 const LOOK_AHEAD_MS = 9 * 86_400_000;
 
 /** When an open clock next starts or stops counting by itself; nulls for a clock that is pending, settled or never closed. */
-export function boundariesOf(clock: StoredClock, now: number, calendars: Calendars): ClockBoundaries {
+export function boundariesOf(clock: StoredClock, now: number, calendars: CalendarOf): ClockBoundaries {
   const settled = clock.state === 'completed' || clock.state === 'cancelled' || clock.state === 'pending';
   const span = settled ? undefined : spanAt(clock, now);
   if (span === undefined) return { resumesAt: null, nextBoundaryAt: null };
-  const calendar = calendars(span.calendarKey);
+  const calendar = calendars(span.calendarKey, span.version);
   if (!calendar.isOpen(now)) {
     const opensAt = nextOpenOrNull(calendar, now);
     const at = earliest(opensAt, span.to);

@@ -61,7 +61,11 @@ const decisionSchema = z.strictObject({
 const noData = z.strictObject({});
 const clockKind = z.enum(['assign', 'firstTouch', 'accept', 'qualify', 'nextTouch']);
 /** Names one clock of a lead for ever: its cycle, kind and, for next touches, which of them. */
-const clockName = { cycle: z.number().int().positive(), kind: clockKind, instance: z.number().int().positive().default(1) };
+const clockName = {
+  cycle: z.number().int().positive(),
+  kind: clockKind,
+  instance: z.number().int().positive().default(1),
+};
 
 /** What people and rules decided inside Baton; nobody outside can send these. */
 const decisionData = {
@@ -78,7 +82,12 @@ const decisionData = {
     by: key.optional(),
   }),
   /** A due instant set by hand; null gives it back to the policy. */
-  'clock.overridden': z.strictObject({ ...clockName, dueAt: instant.nullable(), reason: text(500), by: key.optional() }),
+  'clock.overridden': z.strictObject({
+    ...clockName,
+    dueAt: instant.nullable(),
+    reason: text(500),
+    by: key.optional(),
+  }),
 } as const;
 
 /** Data of each event type: the shape of `data` in the generic source, and of stored events. */

@@ -78,7 +78,13 @@ export type Facts = {
 };
 
 /** `byLead`: the lead booked it, nobody of Sales did. */
-export type Meeting = { bookedAt: number; heldAt: number | null; byLead: boolean; recordedAt: number; sourceId: string };
+export type Meeting = {
+  bookedAt: number;
+  heldAt: number | null;
+  byLead: boolean;
+  recordedAt: number;
+  sourceId: string;
+};
 
 const RANK: Record<EventType, number> = {
   'lead.created': 0,

@@ -1,3 +1,4 @@
+import type { CadenceProgress } from '../clock/cadence.ts';
 import type { SlaClock } from '../clock/clock.ts';
 import type { LeadFields, Stage } from './event.ts';
 import type { TouchFact } from './facts.ts';
@@ -48,6 +49,8 @@ export type Handoff = {
   inferred: Stage[];
   holdings: Holding[];
   firstTouchAt: number | null;
+  /** The follow-up the policy asks for; null without one. */
+  cadence: CadenceProgress | null;
   clocks: SlaClock[];
 };
 

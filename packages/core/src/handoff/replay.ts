@@ -1,14 +1,16 @@
 import type { Calendar } from '../business-time/calendar.ts';
 import { compileCalendar } from '../business-time/calendar.ts';
-import type { SlaClock } from '../clock/clock.ts';
-import { runClock } from '../clock/run.ts';
+import { cadenceOf } from '../clock/cadence.ts';
+import { type SlaClock, UNCOVERED } from '../clock/clock.ts';
+import { runNextTouches } from '../clock/next-touch.ts';
+import { type RunContext, runClock } from '../clock/run.ts';
+import type { CalendarOf } from '../clock/spans.ts';
+import { movesOf, termsOf } from '../clock/terms.ts';
 import { CLOCK_KINDS } from '../playbook/clock-rule.ts';
-import type { Policy } from '../playbook/policy.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import type { LeadEvent } from './event.ts';
 import { collectFacts, type Facts, orderEvents } from './facts.ts';
 import type { Handoff, LeadState } from './handoff.ts';
-import { matches, subjectAt } from './qualification.ts';
 import { type OpenHandoff, walkStages } from './stages.ts';
 import type { Version } from './version.ts';
 
@@ -37,16 +39,18 @@ export function replay(versions: readonly Version[], events: readonly LeadEvent[
 }
 
 function finish(handoff: OpenHandoff, versions: readonly Version[], facts: Facts, now: number): Handoff {
-  const version = versions.find((one) => one.version === handoff.version) ?? null;
-  const policy = version === null ? null : policyOf(version, handoff, facts);
   const { startRecordedAt: _, previousClosedAt: __, gaps: ___, ...rest } = handoff;
-  const clocks = version === null || policy === null ? [] : clocksOf(policy, version, handoff, facts, now);
+  const { clocks, terms, context } = clocksOf(versions, handoff, facts, now);
+  const inForce = terms.at(-1);
+  const policy = inForce?.policy ?? null;
   const next = handoff.closedAt ?? Number.POSITIVE_INFINITY;
   return {
     ...rest,
     ...labelsOf(handoff, facts),
+    version: inForce?.version.version ?? handoff.version,
     policyKey: policy?.key ?? null,
     policyName: policy?.name ?? null,
+    cadence: inForce && policy?.cadence ? cadenceOf(policy.cadence, policy, inForce.version, context) : null,
     firstTouchAt:
       facts.touches.find(
         (one) => one.at >= handoff.mqlAt && one.at <= next && one.direction === 'out' && !one.automated,
@@ -66,24 +70,66 @@ function labelsOf(handoff: OpenHandoff, facts: Facts): Pick<Handoff, 'leadType' 
   };
 }
 
-/** The first policy whose `when` holds takes the handoff: at the MQL, else at the first later moment at which one does. */
-function policyOf(version: Version, handoff: OpenHandoff, facts: Facts): Policy | null {
-  for (const moment of facts.moments) {
-    if (moment.at < handoff.mqlAt) continue;
-    if (handoff.closedAt !== null && moment.at > handoff.closedAt) return null;
-    const policy = version.playbook.policies.find((one) => matches(one.when, subjectAt(moment)));
-    if (policy) return policy;
+/**
+ * The clocks of a handoff under all the terms it ever had. A clock that had ended before a moved version reached the
+ * handoff is a snapshot: that version changes nothing about it.
+ */
+function clocksOf(versions: readonly Version[], handoff: OpenHandoff, facts: Facts, now: number) {
+  const moves = movesOf(handoff, facts);
+  const calendars = calendarsAcross(versions);
+  const settled = new Map<string, SlaClock>();
+  for (let known = 0; ; known++) {
+    const terms = termsOf(versions, handoff, facts, moves.slice(0, known));
+    const context: RunContext = { handoff, terms, facts, calendars, now };
+    const clocks = runKinds(context);
+    const move = moves[known];
+    if (move === undefined) {
+      const all = new Map([...clocks.map((clock) => [nameOf(clock), clock] as const), ...settled]);
+      return { clocks: mark([...all.values()].sort(inOrder), handoff, facts, now), terms, context };
+    }
+    for (const clock of clocks)
+      if (clock.stoppedAt !== null && clock.stoppedAt <= move.at && !settled.has(nameOf(clock)))
+        settled.set(nameOf(clock), clock);
   }
-  return null;
 }
 
-function clocksOf(policy: Policy, version: Version, handoff: OpenHandoff, facts: Facts, now: number): SlaClock[] {
-  const context = { handoff, policy, version, facts, calendars: calendarsOf(version.playbook), now };
-  return CLOCK_KINDS.flatMap((kind) => {
-    const rule = policy.clocks[kind];
-    const clock = rule && kind !== 'nextTouch' ? runClock(kind, rule, context) : null;
-    return clock ? [clock] : [];
-  });
+function runKinds(context: RunContext): SlaClock[] {
+  const clocks: SlaClock[] = [];
+  for (const kind of CLOCK_KINDS) {
+    if (!context.terms.some(({ policy }) => policy?.clocks[kind])) continue;
+    if (kind === 'nextTouch') {
+      clocks.push(...runNextTouches(context, clocks.find((one) => one.kind === 'firstTouch') ?? null));
+      continue;
+    }
+    const clock = runClock(kind, context);
+    if (clock !== null) clocks.push(clock);
+  }
+  return clocks;
+}
+
+function nameOf({ kind, instance }: SlaClock): string {
+  return `${kind} ${instance}`;
+}
+
+function inOrder(a: SlaClock, b: SlaClock): number {
+  return CLOCK_KINDS.indexOf(a.kind) - CLOCK_KINDS.indexOf(b.kind) || a.instance - b.instance;
+}
+
+/** Excuses, and the one notice per handoff that nobody is there to act. */
+function mark(clocks: SlaClock[], { cycle }: OpenHandoff, { excuses }: Facts, now: number): SlaClock[] {
+  for (const clock of clocks) {
+    const excuse = excuses.findLast(
+      (one) => one.cycle === cycle && one.kind === clock.kind && one.instance === clock.instance && one.at <= now,
+    );
+    if (excuse && !excuse.removed)
+      clock.excuse = { reason: excuse.reason, by: excuse.by ?? null, at: excuse.at, rule: excuse.rule };
+  }
+  const told = clocks
+    .filter((clock) => clock.uncoveredAt !== null)
+    .sort((a, b) => (a.uncoveredAt ?? 0) - (b.uncoveredAt ?? 0))[0];
+  if (told && told.uncoveredAt !== null)
+    told.planned = [...told.planned, { tier: UNCOVERED, at: told.uncoveredAt }].sort((a, b) => a.at - b.at);
+  return clocks;
 }
 
 const compiled = new WeakMap<Playbook, Map<string, Calendar>>();
@@ -101,4 +147,20 @@ export function calendarsOf(playbook: Playbook): (key: string) => Calendar {
     known.set(key, calendar);
     return calendar;
   };
+}
+
+const across = new WeakMap<readonly Version[], CalendarOf>();
+
+/** Compiled calendars by key and version number; throws for a version or key there is not. */
+export function calendarsAcross(versions: readonly Version[]): CalendarOf {
+  const known = across.get(versions);
+  if (known !== undefined) return known;
+  const byVersion = new Map(versions.map((one) => [one.version, calendarsOf(one.playbook)]));
+  const found: CalendarOf = (key, version) => {
+    const calendars = byVersion.get(version);
+    if (calendars === undefined) throw new Error(`there is no playbook version ${version}`);
+    return calendars(key);
+  };
+  across.set(versions, found);
+  return found;
 }

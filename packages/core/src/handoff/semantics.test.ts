@@ -125,24 +125,24 @@ const laterCycles: Case[] = [
 
 const ownership: Case[] = [
   {
-    name: 'a breach is charged to the person who held the lead and to that person’s team, not to a later owner’s',
+    name: 'a breach is charged to whom the largest share of its time was with and to that person’s team, not to the last owner',
     events: [
       event('lead.created', '2026-06-01T10:00:00Z', { score: 90, owner: { queue: 'smb' } }),
-      event('lead.owner', '2026-06-01T11:00:00Z', { owner: 'tom' }),
-      event('lead.owner', '2026-06-01T13:00:00Z', { owner: 'lena' }),
+      event('lead.owner', '2026-06-01T11:00:00Z', { owner: 'lena' }),
+      event('lead.owner', '2026-06-01T13:00:00Z', { owner: 'tom' }),
       event('lead.owner', '2026-06-01T15:00:00Z', { owner: 'priya' }),
     ],
     now: '2026-06-01T16:00:00Z',
     clock: { breached: true, ownerKey: 'lena', teamKey: 'ent' },
   },
   {
-    name: 'reassigned mid-clock: the lead clock does not reset, the breach is charged to who held the lead then',
+    name: 'reassigned mid-clock: the lead clock does not reset, the breach is charged by share and not to the last owner',
     events: [mql(), event('lead.owner', '2026-06-01T13:00:00Z', { owner: 'tom' })],
     now: '2026-06-01T15:00:00Z',
     clock: {
       startedAt: at('2026-06-01T10:00:00Z'),
       dueAt: at('2026-06-01T14:00:00Z'),
-      ownerKey: 'tom',
+      ownerKey: 'priya',
       breached: true,
     },
   },

@@ -5,7 +5,7 @@ import { matches, subjectAt } from './qualification.ts';
 import { teamOf, type Version, versionAt } from './version.ts';
 
 /** A handoff before its clocks are built, with what only the clocks need to know. */
-export type OpenHandoff = Omit<Handoff, 'clocks' | 'firstTouchAt'> & {
+export type OpenHandoff = Omit<Handoff, 'clocks' | 'firstTouchAt' | 'cadence'> & {
   /** When the fact that started it was learned (epoch ms). */
   startRecordedAt: number;
   /** When the handoff before it ended; what began before that is over. Null for the first one. */

@@ -75,7 +75,7 @@ export function testDocument(change: (document: Record<string, unknown>) => void
 
 /** A person for tests; what is not given is plain. */
 export function testPerson(key: string, more: Partial<Person> = {}): Person {
-  return { key, name: key, teamKey: null, managerKey: null, active: true, calendars: [], leaves: [], ...more };
+  return { key, name: key, teamKey: null, managerKey: null, inactiveFrom: null, calendars: [], leaves: [], ...more };
 }
 
 /** Version 1 of the test playbook, in force from the beginning of time. */

@@ -6,7 +6,8 @@ export type Person = {
   name: string;
   teamKey: string | null;
   managerKey: string | null;
-  active: boolean;
+  /** From when on they do not work here any more; null while they do. */
+  inactiveFrom: number | null;
   calendars: { from: number | null; key: string }[];
   leaves: { from: number; to: number; coverKey: string | null }[];
 };
@@ -18,6 +19,11 @@ export type Version = {
   playbook: Playbook;
   people: ReadonlyMap<string, Person>;
 };
+
+/** Whether a person works here at an instant (epoch ms); nobody by that key does not. */
+export function isActive(person: Person | undefined, at: number): boolean {
+  return person !== undefined && (person.inactiveFrom === null || at < person.inactiveFrom);
+}
 
 /** The version in force at an instant; before the first one was published, the first one. */
 export function versionAt(versions: readonly Version[], at: number): Version | null {

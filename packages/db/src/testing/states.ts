@@ -30,6 +30,9 @@ export function clockState(startedAt: number, overrides: Partial<ClockState> = {
     notStoppedBy: [],
     cancelReason: null,
     approachingAt: null,
+    detail: {},
+    chargeKey: 'priya',
+    chargeTeamKey: 'east',
     nextFireAt: startedAt + 30_000,
     ...overrides,
   };

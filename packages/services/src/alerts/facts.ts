@@ -1,6 +1,6 @@
 import type { Firing, Span } from '@baton/core/clock/clock';
 import { countedUntil, instantOf } from '@baton/core/clock/spans';
-import { calendarsOf } from '@baton/core/handoff/replay';
+import { calendarsAcross } from '@baton/core/handoff/replay';
 import { calendarOf, managerOf, type Version, versionAt } from '@baton/core/handoff/version';
 import type { ClockKind } from '@baton/core/playbook/clock-rule';
 import { CLOCK_NAMES } from '@baton/core/playbook/describe-policy';
@@ -33,7 +33,7 @@ export function buildAlertFacts({
   now,
 }: Known): AlertFacts {
   const version = versions.find((one) => one.version === clock.version) ?? versionAt(versions, now);
-  const calendars = version === null ? null : calendarsOf(version.playbook);
+  const calendars = version === null ? null : calendarsAcross(versions);
   const spans = clock.segments as Span[];
   const elapsedMs = calendars === null ? clock.elapsedMs : countedUntil(spans, now, calendars);
   const dueAt = clock.dueAt ?? (calendars === null ? null : instantOf(spans, clock.targetMs, calendars)) ?? now;

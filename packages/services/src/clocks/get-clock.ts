@@ -52,7 +52,7 @@ export async function getClock(ctx: Ctx, id: string): Promise<ClockDetailAnswer>
 
 function segmentsOf(row: ClockRow, directory: Directory, now: number): ClockDetailAnswer['segments'] {
   const stored = toStoredClock(row);
-  const rows = buildLedger(stored.spans, countsUntil(stored, now), directory.calendars(row.version));
+  const rows = buildLedger(stored.spans, countsUntil(stored, now), directory.calendars);
   // Who held the lead is said where it changed hands.
   const shared = new Set(rows.map((one) => one.ownerKey)).size > 1;
   const heldBy = (key: string | null) => (shared ? ` · ${directory.person(key)?.name ?? 'nobody'}` : '');

@@ -27,7 +27,8 @@ export type ViewableRow = Pick<
   | 'elapsedMs'
   | 'version'
   | 'policyKey'
->;
+> &
+  Partial<Pick<LeadClockRow, 'chargeKey' | 'chargeTeamKey'>>;
 
 /** A stored clock as the core reads it. */
 export function toStoredClock(row: ViewableRow): StoredClock {
@@ -44,6 +45,7 @@ export function toStoredClock(row: ViewableRow): StoredClock {
     stoppedAt: row.stoppedAt,
     targetMs: row.targetMs,
     spans: row.segments as Span[],
+    charge: row.chargeKey === undefined ? null : { ownerKey: row.chargeKey, teamKey: row.chargeTeamKey ?? null },
     settledMs: row.elapsedMs,
   };
 }
@@ -51,13 +53,13 @@ export function toStoredClock(row: ViewableRow): StoredClock {
 /** A clock as it stands at `now` (epoch ms). */
 export function viewRow(row: ViewableRow, directory: Directory, now: number): ClockView {
   const percent = directory.policy(row.version, row.policyKey)?.approachingPercent;
-  return viewClock(toStoredClock(row), now, directory.calendars(row.version), percent);
+  return viewClock(toStoredClock(row), now, directory.calendars, percent);
 }
 
 /** A clock as the API shows it at `now` (epoch ms). */
 export function toClock(row: LeadClockRow, lead: LeadSource, directory: Directory, now: number): ClockAnswer {
   const view = viewRow(row, directory, now);
-  const { resumesAt, nextBoundaryAt } = boundariesOf(toStoredClock(row), now, directory.calendars(row.version));
+  const { resumesAt, nextBoundaryAt } = boundariesOf(toStoredClock(row), now, directory.calendars);
   return {
     id: row.id,
     kind: kindOf.parse(row.kind),

@@ -32,22 +32,28 @@ export function toStored(id: string, state: LeadState, enforceFrom: number | nul
 
 function toHandoff(handoff: Handoff, enforceFrom: number | null, now: number): HandoffState {
   const enforced = enforceFrom === null || handoff.mqlAt >= enforceFrom;
-  const { clocks, source, holdings, firstTouchAt, startedBy, queueKey, rejection, ...rest } = handoff;
+  const { clocks, source, holdings, firstTouchAt, cadence, startedBy, queueKey, rejection, ...rest } = handoff;
   return {
     ...rest,
     sourceLabel: source,
     rejection,
-    facts: { holdings, firstTouchAt, startedBy, queueKey, enforced },
+    facts: { holdings, firstTouchAt, cadence, startedBy, queueKey, enforced },
     clocks: clocks.map((clock) => toClock(clock, enforced, now)),
   };
 }
 
+/** What explains a stored clock beyond its figures. */
+export type ClockDetail = Pick<SlaClock, 'terms' | 'excuse' | 'override' | 'uncoveredAt' | 'knownAt'>;
+
 function toClock(clock: SlaClock, enforced: boolean, now: number): ClockState {
-  const { spans, planned, ...rest } = clock;
+  const { spans, planned, charge, terms, excuse, override, uncoveredAt, knownAt, ...rest } = clock;
   return {
     ...rest,
     provisional: false,
-    excused: false,
+    excused: excuse !== null,
+    detail: { terms, excuse, override, uncoveredAt, knownAt } satisfies ClockDetail,
+    chargeKey: charge?.ownerKey ?? null,
+    chargeTeamKey: charge?.teamKey ?? null,
     segments: spans,
     planned,
     nextFireAt: enforced ? nextFireAt(clock, now) : null,

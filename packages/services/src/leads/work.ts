@@ -14,7 +14,14 @@ export function replayWork(versions: readonly Version[], work: Work, now: number
   return replay(versions, [...work.events, ...work.fresh], now);
 }
 
-const FOLLOWS_MERGE = new Set(['lead.merged', 'lead.deleted', 'lead.restored']);
+const FOLLOWS_MERGE = new Set([
+  'lead.merged',
+  'lead.deleted',
+  'lead.restored',
+  'handoff.moved',
+  'clock.excused',
+  'clock.overridden',
+]);
 
 /** Whether an event says nothing about the survivor when it belongs to a record that was merged away. */
 export function endsWithMerge(type: string): boolean {

@@ -1,5 +1,5 @@
-import type { Calendar } from '@baton/core/business-time';
-import { calendarsOf } from '@baton/core/handoff/replay';
+import type { CalendarOf } from '@baton/core/clock/spans';
+import { calendarsAcross } from '@baton/core/handoff/replay';
 import type { Version } from '@baton/core/handoff/version';
 import { teamOf } from '@baton/core/handoff/version';
 import type { Policy } from '@baton/core/playbook/policy';
@@ -18,8 +18,8 @@ export type Directory = {
   person(key: string | null): Named | null;
   team(key: string | null): Named | null;
   policy(version: number | null, key: string | null): Policy | null;
-  /** Calendars of one version; a key that version does not have throws. */
-  calendars(version: number | null): (key: string) => Calendar;
+  /** Calendars by key and version; what there is not throws. */
+  calendars: CalendarOf;
   version(number: number | null): Version | null;
   /** Label of a rejection reason, the key itself when no version names it. */
   reasonLabel(key: string): string;
@@ -44,11 +44,7 @@ export async function loadDirectory(ctx: Ctx, tx: Tx): Promise<Directory> {
     person: (key) => (key === null ? null : { key, name: people.get(key)?.name ?? key }),
     team: (key) => (key === null ? null : { key, name: latest?.playbook.teams[key]?.name ?? key }),
     policy: (number, key) => version(number)?.playbook.policies.find((one) => one.key === key) ?? null,
-    calendars: (number) => {
-      const found = version(number);
-      if (found === null) throw new Error('no playbook was published in this workspace');
-      return calendarsOf(found.playbook);
-    },
+    calendars: calendarsAcross(versions),
     reasonLabel: (key) => {
       const reasons = versions.toReversed().flatMap((one) => one.playbook.rejection.reasons);
       return reasons.find((one) => one.key === key)?.label ?? key;

@@ -43,7 +43,7 @@ async function loadPeople(ctx: Ctx, tx: Tx): Promise<Map<string, Person>> {
         name: row.name,
         teamKey: row.teamKey,
         managerKey: row.managerKey,
-        active: row.active,
+        inactiveFrom: row.active ? null : (row.inactiveFrom ?? row.updatedAt).getTime(),
         calendars: calendars
           .filter((one) => one.personId === row.id)
           .map((one) => ({ from: one.fromAt?.getTime() ?? null, key: one.calendarKey }))
