@@ -1,13 +1,14 @@
 import type { Calendar } from '../business-time/calendar.ts';
 import type { Facts } from '../handoff/facts.ts';
 import type { OpenHandoff } from '../handoff/stages.ts';
-import { teamOf } from '../handoff/version.ts';
+
 import type { ClockKind } from '../playbook/clock-rule.ts';
 import type { ClockRule } from '../playbook/policy.ts';
 import type { SlaClock } from './clock.ts';
 import { type Deadline, deadlinesOf, findBroken, planFirings, type Slice, targetFrom } from './deadlines.ts';
 import { ownersOf } from './owners.ts';
 import { pausesOf } from './pauses.ts';
+import { blankClock, chargeOf, type Ended, learnedAt, settle } from './settle.ts';
 import { chargedTo } from './shares.ts';
 import {
   buildSpans,
@@ -207,7 +208,6 @@ function uncoveredIn(owners: readonly OwnerStretch[], start: number, end: number
 }
 
 type Limit = { at: number; reason: string };
-type Ended = { at: number; stop: Stop | null; reason: string | null };
 
 function earlierOf(a: Limit | null, b: Limit | null): Limit | null {
   return a === null ? b : b === null || a.at <= b.at ? a : b;
@@ -219,110 +219,6 @@ function endOf(stop: Stop | null, limit: Limit | null, { closedAt, outcome }: Op
   const cut = earlierOf(limit, closed);
   if (stop !== null && (cut === null || stop.at <= cut.at)) return { at: stop.at, stop, reason: null };
   return cut === null ? null : { at: cut.at, stop: null, reason: cut.reason };
-}
-
-/** A self-reported stop learned after the breach does not undo it. */
-function settle(
-  clock: SlaClock,
-  broken: Deadline | null,
-  ended: Ended | null,
-  inForce: Deadline,
-  context: RunContext,
-): void {
-  const { handoff, now, calendars } = context;
-  const stop = ended?.stop ?? null;
-  const { dueAt } = clock;
-  const toldLate =
-    stop !== null &&
-    !stop.verified &&
-    stop.recordedAt !== null &&
-    dueAt !== null &&
-    handoff.startRecordedAt <= dueAt &&
-    stop.at <= dueAt &&
-    stop.recordedAt > dueAt;
-  clock.breached = broken !== null || toldLate;
-  clock.breachedAt = clock.breached ? dueAt : null;
-  const holder =
-    clock.breachedAt === null
-      ? lastHolder(clock, ended?.at ?? null)
-      : chargedTo(clock.spans, clock.breachedAt, calendars);
-  Object.assign(clock, chargeOf(holder, inForce, context));
-  if (stop !== null) {
-    clock.state = 'completed';
-    clock.stoppedAt = stop.at;
-    clock.stoppedBy = { what: stop.what, sourceId: stop.sourceId, by: stop.by };
-  } else if (ended !== null) {
-    clock.state = 'cancelled';
-    clock.stoppedAt = ended.at;
-    clock.cancelReason = ended.reason;
-  } else {
-    clock.state = clock.spans.some((span) => span.paused && span.from <= now && (span.to === null || span.to > now))
-      ? 'paused'
-      : 'running';
-  }
-  clock.outcome = clock.breached ? 'missed' : stop !== null ? 'met' : null;
-  clock.decidedAt = clock.breached ? dueAt : (stop?.at ?? null);
-}
-
-/** A holder with their team; time of nobody stays with the team the handoff belongs to. */
-function chargeOf(holder: string | null | undefined, { version }: Deadline, { handoff }: RunContext) {
-  const { ownerKey, teamKey } = handoff;
-  if (holder === undefined) return { ownerKey, teamKey };
-  return { ownerKey: holder, teamKey: teamOf(version, holder) ?? (holder === null ? teamKey : null) };
-}
-
-/** A start that was learned later than this (wall time) is imported history, not a feed that lags. */
-const LONGEST_LAG_MS = 24 * 3_600_000;
-
-function learnedAt({ mqlAt, startRecordedAt }: OpenHandoff): number | null {
-  const lag = startRecordedAt - mqlAt;
-  return lag > 0 && lag <= LONGEST_LAG_MS ? startRecordedAt : null;
-}
-
-function lastHolder(clock: SlaClock, at: number | null): string | null | undefined {
-  const held =
-    at === null ? clock.spans.at(-1) : clock.spans.findLast((span) => span.from < at || span.from === clock.startedAt);
-  return held?.ownerKey;
-}
-
-function blankClock(
-  kind: ClockKind,
-  instance: number,
-  { policy, version }: Pick<Slice, 'policy' | 'version'>,
-): SlaClock {
-  return {
-    kind,
-    instance,
-    state: 'pending',
-    outcome: null,
-    breached: false,
-    breachedAt: null,
-    decidedAt: null,
-    policyKey: policy.key,
-    policyName: policy.name,
-    version: version.version,
-    calendarKey: '',
-    ownerKey: null,
-    teamKey: null,
-    startedAt: null,
-    dueAt: null,
-    stoppedAt: null,
-    targetMs: 0,
-    elapsedMs: 0,
-    wallMs: 0,
-    approachingAt: null,
-    spans: [],
-    planned: [],
-    stoppedBy: null,
-    notStoppedBy: [],
-    cancelReason: null,
-    charge: null,
-    terms: [],
-    excuse: null,
-    override: null,
-    uncoveredAt: null,
-    knownAt: null,
-  };
 }
 
 /** A clock whose anchor has not come yet, with the target it would have now. */
