@@ -1,10 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SlaClock } from '../clock/clock.ts';
-import { buildLedger } from '../clock/ledger.ts';
 import type { ClockKind } from '../playbook/clock-rule.ts';
 import type { LeadEvent } from './event.ts';
-import { calendarsOf, replay } from './replay.ts';
+import { replay } from './replay.ts';
 import { event, testDocument, testVersion } from './testing.ts';
 
 const version = testVersion();
@@ -294,73 +292,5 @@ describe('the end of a handoff', () => {
       state: 'running',
       elapsedMs: 120 * MIN,
     });
-  });
-});
-
-describe('any order of arrival', () => {
-  const instants = fc
-    .integer({ min: at('2026-06-01T00:00:00Z'), max: at('2026-06-20T00:00:00Z') })
-    .map((ms) => new Date(Math.floor(ms / 1_800_000) * 1_800_000).toISOString());
-  const anyEvent: fc.Arbitrary<LeadEvent> = fc.oneof(
-    instants.map((iso) => event('lead.changed', iso, { score: 90, leadType: 'content' })),
-    fc
-      .tuple(instants, fc.constantFrom('priya', 'tom', 'lena', null))
-      .map(([iso, owner]) => event('lead.owner', iso, { owner })),
-    fc
-      .tuple(instants, fc.constantFrom('mql', 'sal', 'sql', 'recycled') as fc.Arbitrary<'mql'>)
-      .map(([iso, stage]) => event('lead.stage', iso, { stage })),
-    fc
-      .tuple(instants, fc.boolean(), fc.boolean())
-      .map(([iso, automated, out]) =>
-        event('lead.touched', iso, { kind: 'call', automated, direction: out ? 'out' : 'in' }),
-      ),
-    instants.map((iso) => event('lead.paused', iso, { reason: 'waiting' })),
-    instants.map((iso) => event('lead.resumed', iso)),
-    instants.map((iso) => event('lead.rejected', iso, { reason: 'bad_data' })),
-    instants.map((iso) => event('lead.deleted', iso)),
-    instants.map((iso) => event('lead.restored', iso)),
-    instants.map((iso) => event('lead.won', iso)),
-  );
-  const lists = fc.array(anyEvent, { maxLength: 25 });
-  const now = at('2026-06-21T00:00:00Z');
-
-  it('shuffled and doubled events give the same state', () => {
-    fc.assert(
-      fc.property(lists, fc.infiniteStream(fc.nat()), (events, seed) => {
-        const shuffled = [...events, ...events]
-          .map((one) => [seed.next().value, one] as const)
-          .sort((a, b) => Number(a[0]) - Number(b[0]))
-          .map(([, one]) => one);
-        expect(replay([version], shuffled, now)).toEqual(replay([version], events, now));
-      }),
-    );
-  });
-
-  it('the ledger of every clock covers its life and sums exactly to its elapsed time', () => {
-    const calendars = calendarsOf(version.playbook);
-    fc.assert(
-      fc.property(lists, (events) => {
-        for (const clock of replay([version], events, now).handoffs.flatMap((one) => one.clocks)) {
-          if (clock.startedAt === null) continue;
-          const rows = buildLedger(clock.spans, clock.stoppedAt ?? now, calendars);
-          expect(rows.reduce((sum, row) => sum + row.countedMs, 0)).toBe(clock.elapsedMs);
-          expect(rows.reduce((sum, row) => sum + row.wallMs, 0)).toBe(clock.wallMs);
-          let last = clock.startedAt;
-          for (const row of rows) {
-            expect(row.from).toBe(last);
-            last = row.to;
-          }
-        }
-      }),
-    );
-  });
-
-  it('an unrelated fact changes no clock', () => {
-    fc.assert(
-      fc.property(lists, instants, (events, iso) => {
-        const clocks = (list: LeadEvent[]) => replay([version], list, now).handoffs.map((one) => one.clocks);
-        expect(clocks([...events, event('lead.changed', iso, { shoeSize: 43 })])).toEqual(clocks(events));
-      }),
-    );
   });
 });

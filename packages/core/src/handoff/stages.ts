@@ -175,6 +175,8 @@ function applyMark(walk: Walk, moment: Moment, mark: Mark): void {
       break;
     case 'lead.restored':
       restore(walk, at);
+      // Whoever got the lead while it was deleted holds it now.
+      hold(walk, at, moment.holder);
       break;
   }
 }
