@@ -29,7 +29,7 @@ export function deadlinesOf(
   start: number,
   lasting: readonly Span[],
   overrides: readonly Override[],
-  calendarAt: (slice: Slice) => Calendar,
+  calendarAt: ReadonlyMap<Slice, Calendar>,
   calendars: CalendarOf,
 ): Deadline[] {
   return slices.map((slice, index) => {
@@ -38,7 +38,7 @@ export function deadlinesOf(
       const dueAt = Math.max(Date.parse(set.dueAt), start);
       return { ...slice, targetMs: countedUntil(lasting, dueAt, calendars), dueAt, override: set };
     }
-    const targetMs = targetFrom(slice.rule, calendarAt(slice), start);
+    const targetMs = targetFrom(slice.rule, calendarAt.get(slice) as Calendar, start);
     const own = instantOf(lasting, targetMs, calendars);
     const dueAt = own === null || index === 0 ? own : Math.max(own, slice.from);
     return { ...slice, targetMs, dueAt, override: null };

@@ -42,7 +42,7 @@ export function runClock(kind: ClockKind, context: RunContext, instance: Instanc
   const { slices, droppedAt } = slicesOf(kind, context.terms);
   const [first] = slices;
   if (first === undefined) return null;
-  const begun = instance === null ? findStart(slices, context) : { at: instance.startsAt, slices };
+  const begun = instance === null ? findStart(slices, context) : startAt(slices, instance.startsAt);
   const { closedAt } = handoff;
   if (begun === null || (closedAt !== null && begun.at > closedAt)) {
     if (closedAt !== null || instance !== null || droppedAt !== null) return null;
@@ -51,10 +51,9 @@ export function runClock(kind: ClockKind, context: RunContext, instance: Instanc
   const running = begun.slices.map((slice, index) =>
     index === 0 ? { ...slice, from: Number.NEGATIVE_INFINITY } : slice,
   );
-  const { owners, pauses } = stretchesOf(kind, running, begun, context);
+  const { owners, pauses, calendarAt } = stretchesOf(kind, running, begun, context);
   const start = begun.at;
   const lasting = buildSpans(start, null, owners, pauses);
-  const calendarAt = (slice: Slice) => calendarIn(slice, owners, start, context);
   const deadlines = deadlinesOf(running, start, lasting, overridesOf(kind, instance, context), calendarAt, calendars);
 
   const limit = earlierOf(
@@ -141,6 +140,11 @@ function findStart(slices: readonly Slice[], { handoff, facts }: RunContext): Be
   return null;
 }
 
+function startAt(slices: readonly Slice[], at: number): Begun | null {
+  const left = slices.filter((slice) => slice.to === null || at < slice.to);
+  return left.length === 0 ? null : { at, slices: left };
+}
+
 function anchorOf(rule: ClockRule, handoff: OpenHandoff, facts: Facts): number | null {
   switch (rule.starts) {
     case 'created':
@@ -171,27 +175,24 @@ function anchorOf(rule: ClockRule, handoff: OpenHandoff, facts: Facts): number |
 function stretchesOf(kind: ClockKind, slices: readonly Slice[], begun: Begun, context: RunContext) {
   const owners: OwnerStretch[] = [];
   const pauses: Stretch[] = [];
-  for (const [index, { from, to, policy, version, rule }] of slices.entries()) {
+  const calendarAt = new Map<Slice, Calendar>();
+  for (const [index, slice] of slices.entries()) {
+    const { from, to, policy, version, rule } = slice;
     const own = ownersOf(rule, policy, version, context.handoff.holdings);
     const whole = index === 0 && to === null;
     owners.push(...(whole ? own.stretches : clip(own.stretches, from, to)));
-    const calendar = calendarIn({ version }, own.stretches, begun.at, context);
+    const calendar = calendarIn(own.stretches, begun.at, context);
+    calendarAt.set(slice, calendar);
     const heldFrom = begun.slices[index]?.from ?? from;
     const pausedFrom = !rule.retroactivePauses && heldFrom > begun.at ? Math.max(from, heldFrom) : from;
     const all = [...pausesOf({ ...context, policy }, kind, calendar), ...own.held];
     pauses.push(...(whole && pausedFrom === from ? all : clip(all, pausedFrom, to)));
   }
-  return { owners, pauses };
+  return { owners, pauses, calendarAt };
 }
 
-function calendarIn(
-  { version }: Pick<Slice, 'version'>,
-  owners: readonly OwnerStretch[],
-  at: number,
-  { calendars }: RunContext,
-): Calendar {
-  const mine = owners.filter((one) => one.version === version.version);
-  const found = mine.find((one) => one.from <= at && (one.to === null || one.to > at)) ?? mine[0];
+function calendarIn(owners: readonly OwnerStretch[], at: number, { calendars }: RunContext): Calendar {
+  const found = owners.find((one) => one.from <= at && (one.to === null || one.to > at)) ?? owners[0];
   if (found === undefined) throw new Error('a handoff has at least one holding');
   return calendars(found.calendarKey, found.version);
 }
@@ -231,6 +232,6 @@ function pendingClock(kind: ClockKind, slices: readonly Slice[], context: RunCon
     calendarKey: owners.at(-1)?.calendarKey ?? '',
     ownerKey: handoff.ownerKey,
     teamKey: handoff.teamKey,
-    targetMs: targetFrom(slice.rule, calendarIn(slice, owners, handoff.mqlAt, context), handoff.mqlAt),
+    targetMs: targetFrom(slice.rule, calendarIn(owners, handoff.mqlAt, context), handoff.mqlAt),
   };
 }

@@ -36,7 +36,9 @@ export function termsOf(
       const sameVersion = last?.version === version;
       if (policy === null ? last === undefined || sameVersion : sameVersion && last?.policy?.key === policy.key)
         continue;
-      terms.push({ from: subject.at, version, policy, forward });
+      // Terms that were replaced in the instant they began never held.
+      if (last?.from === subject.at) terms.pop();
+      terms.push({ from: subject.at, version, policy, forward: forward && terms.length > 0 });
     }
   });
   return terms;
