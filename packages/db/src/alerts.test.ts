@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type AlertInsert, getAlert, insertAlerts, listAlerts, updateAlerts } from './alerts.ts';
-import { claimDeliveries, finishDelivery, insertDeliveries, nextDeliveryAt } from './deliveries.ts';
 import { lockLeads } from './events.ts';
 import { newId } from './id.ts';
 import { createTestDatabase, createTestWorkspace, type TestDatabase } from './testing/database.ts';
@@ -29,17 +28,6 @@ const alert = (clockId: string, over: Partial<AlertInsert> = {}): AlertInsert =>
   ...over,
 });
 const insert = (rows: AlertInsert[]) => at.db.inWorkspace(ws, (tx) => insertAlerts(tx, rows));
-const claim = (leaseMs = 60_000) => at.db.acrossWorkspaces((tx) => claimDeliveries(tx, 50, leaseMs));
-const planDelivery = async (nextAttemptAt?: number) => {
-  const [row] = await insert([alert(newId())]);
-  const [delivery] = await at.db.inWorkspace(ws, (tx) =>
-    insertDeliveries(tx, [{ alertId: row?.id ?? '', channel: 'slack', toAddress: 'U1', nextAttemptAt }]),
-  );
-  if (!delivery) throw new Error('no delivery');
-  return delivery;
-};
-const finish = (result: Parameters<typeof finishDelivery>[1]) =>
-  at.db.inWorkspace(ws, (tx) => finishDelivery(tx, result));
 
 test('of many workers that see the same tier due, one gets the alert', async () => {
   const rows = [
@@ -69,44 +57,6 @@ test('alerts change state only from the states that were named', async () => {
   ]);
   expect(await change({ clockIds: [clockId], state: 'withdrawn' })).toEqual([]);
   expect(await change({ from: ['open'], state: 'done' })).toEqual([]);
-});
-
-test('a message is planned once per address, claimed by one sender and finished by its holder only', async () => {
-  const delivery = await planDelivery();
-  const again = { alertId: delivery.alertId, channel: 'slack' as const, toAddress: 'U1' };
-  expect(await at.db.inWorkspace(ws, (tx) => insertDeliveries(tx, [again]))).toEqual([]);
-  const claims = (await Promise.all([claim(), claim(), claim()])).flat().filter((row) => row.id === delivery.id);
-  expect(claims).toMatchObject([{ workspaceId: ws, attempts: 1, mayBeOut: false, toAddress: 'U1', channel: 'slack' }]);
-  expect(await finish({ id: delivery.id, attempts: 0, status: 'sent' })).toBe(false);
-  expect(await finish({ id: delivery.id, attempts: 1, status: 'sent', providerId: 'm-1' })).toBe(true);
-  expect(await finish({ id: delivery.id, attempts: 1, status: 'failed' })).toBe(false);
-  const found = await at.db.inWorkspace(ws, (tx) => getAlert(tx, delivery.alertId));
-  expect(found.deliveries).toMatchObject([
-    { status: 'sent', providerId: 'm-1', attempts: 1, nextAttemptAt: null, error: null },
-  ]);
-  expect(found.deliveries[0]?.sentAt).toBeGreaterThan(0);
-});
-
-test('a sender that dies is followed by one who knows that the message may be out', async () => {
-  const delivery = await planDelivery();
-  const mine = async (leaseMs: number) => (await claim(leaseMs)).find((row) => row.id === delivery.id);
-  expect(await mine(0)).toMatchObject({ attempts: 1, mayBeOut: false });
-  expect(await mine(60_000)).toMatchObject({ attempts: 2, mayBeOut: true });
-  expect(await finish({ id: delivery.id, attempts: 1, status: 'sent' })).toBe(false);
-  expect(await finish({ id: delivery.id, attempts: 2, status: 'ambiguous' })).toBe(true);
-  expect(await mine(60_000)).toMatchObject({ attempts: 3, mayBeOut: true });
-  expect(await finish({ id: delivery.id, attempts: 3, status: 'failed' })).toBe(true);
-});
-
-test('a retry waits for its instant', async () => {
-  const delivery = await planDelivery();
-  expect((await claim()).map((row) => row.id)).toContain(delivery.id);
-  const later = (await at.db.now()) + 3_600_000;
-  expect(
-    await finish({ id: delivery.id, attempts: 1, status: 'queued', error: 'ratelimited', nextAttemptAt: later }),
-  ).toBe(true);
-  expect(await claim()).toEqual([]);
-  expect(await nextDeliveryAt(at.db)).toBe(later);
 });
 
 test('alerts are listed newest first, by what they are about', async () => {

@@ -27,30 +27,21 @@ export type DeliveryRow = {
   nextAttemptAt: number | null;
   sentAt: number | null;
   providerId: string | null;
+  /** The message that it went out in with others; null when it went by itself. */
+  groupId: string | null;
   error: string | null;
   createdAt: number;
 };
 
-export type ClaimedDelivery = {
-  workspaceId: string;
-  id: string;
-  alertId: string;
-  channel: Channel;
-  toAddress: string;
-  /** Already counted up by this claim: the token finishDelivery asks for. */
-  attempts: number;
-  /** The claim before ran out while sending, or its answer was lost: the message may have gone out. */
-  mayBeOut: boolean;
-  providerId: string | null;
-};
-
 export type DeliveryResult = {
   id: string;
+  /** As the claim counted them: another number means that another claim took over. */
   attempts: number;
   status: 'queued' | 'sent' | 'failed' | 'skipped' | 'ambiguous';
   providerId?: string | null;
   error?: string | null;
-  nextAttemptAt?: number;
+  /** Epoch ms; at once when left out. */
+  nextAttemptAt?: number | null;
 };
 
 export const deliveryColumns = {
@@ -63,6 +54,7 @@ export const deliveryColumns = {
   nextAttemptAt: 'at',
   sentAt: 'at',
   providerId: 'text',
+  groupId: 'uuid',
   error: 'text',
   createdAt: 'at',
 } as const satisfies Columns;
@@ -88,36 +80,27 @@ export async function insertDeliveries(tx: Tx, deliveries: DeliveryInsert[]): Pr
 }
 
 /**
- * Claims messages that are due, across workspaces, for the lease (ms): queued ones, ones whose answer was lost, and ones
- * whose sender did not report in time.
- * Runs under acrossWorkspaces.
+ * Records how claimed messages went, all at once. One that another claim took over meanwhile stays as it is; the ids of
+ * the others are returned. What is queued again leaves its group, as nothing of it is out.
  */
-export async function claimDeliveries(tx: Tx, limit: number, leaseMs: number): Promise<ClaimedDelivery[]> {
-  return queryRows(
+export async function finishDeliveries(tx: Tx, results: readonly DeliveryResult[]): Promise<string[]> {
+  if (results.length === 0) return [];
+  const rows = await queryRows<{ id: string }>(
     tx,
-    Prisma.sql`with r as (
-      update deliveries d set status = 'sending', attempts = d.attempts + 1,
-        locked_until = now() + ${leaseMs}::int * interval '1 millisecond',
-        next_attempt_at = now() + ${leaseMs}::int * interval '1 millisecond'
-      where ctid = any(array(
-        select ctid from deliveries where status in ('queued', 'sending', 'ambiguous') and next_attempt_at <= now()
-        order by next_attempt_at limit ${limit}::int for update skip locked
-      ))
-      returning d.workspace_id as "workspaceId", d.id, d.alert_id as "alertId", d.channel, d.to_address as "toAddress",
-        d.attempts, old.status in ('sending', 'ambiguous') as "mayBeOut", d.provider_id as "providerId"
+    Prisma.sql`with i as (
+      select * from json_to_recordset(${toStorableJson(results)}::json) as i(id uuid, attempts int, status text,
+        "providerId" text, error text, "nextAttemptAt" bigint)
+    ), r as (
+      update deliveries d set status = i.status, error = i.error, provider_id = coalesce(i."providerId", d.provider_id),
+        locked_until = null, sent_at = case when i.status = 'sent' then statement_timestamp() end,
+        group_id = case when i.status in ('sent', 'ambiguous') then d.group_id end,
+        next_attempt_at = case when i.status in ('queued', 'ambiguous')
+          then coalesce(to_timestamp(i."nextAttemptAt" / 1000.0), statement_timestamp()) end
+      from i where d.workspace_id = ${currentWorkspace} and d.id = i.id and d.status = 'sending' and d.attempts = i.attempts
+      returning d.id
     )`,
   );
-}
-
-/** Records how a claimed message went. False when another claim took over meanwhile: then nothing is changed. */
-export async function finishDelivery(tx: Tx, result: DeliveryResult): Promise<boolean> {
-  const changed = await tx.$executeRaw`update deliveries set status = ${result.status}, error = ${result.error ?? null},
-      provider_id = coalesce(${result.providerId ?? null}, provider_id), locked_until = null,
-      sent_at = case when ${result.status} = 'sent' then statement_timestamp() end,
-      next_attempt_at = case when ${result.status} in ('queued', 'ambiguous')
-        then coalesce(to_timestamp(${result.nextAttemptAt ?? null}::bigint / 1000.0), statement_timestamp()) end
-    where workspace_id = ${currentWorkspace} and id = ${result.id}::uuid and status = 'sending' and attempts = ${result.attempts}::int`;
-  return changed === 1;
+  return rows.map(({ id }) => id);
 }
 
 /** When the next message of any workspace is due, epoch ms; null when none waits. */

@@ -1,110 +1,117 @@
-import { type AlertRow, getAlert } from '@baton/db/alerts';
-import { listClocksById } from '@baton/db/clock-readers';
-import { type ClaimedDelivery, claimDeliveries, finishDelivery, insertDeliveries } from '@baton/db/deliveries';
-import { getLead } from '@baton/db/lead-readers';
-import type { OutgoingMessage } from '@baton/integrations/channel';
+import type { Tx } from '@baton/db/client';
+import { type DeliveryResult, finishDeliveries, insertDeliveries } from '@baton/db/deliveries';
+import { type DueAddress, listDueAddresses, listWaiting, skipWaiting } from '@baton/db/delivery-claims';
+import type { Channel, OutgoingMessage } from '@baton/integrations/channel';
 import { type AdapterError, isAdapterError } from '@baton/integrations/errors';
-import { findConnectionOfKind } from '../connections/open-connection.ts';
 import { type Ctx, type Machinery, systemCtx } from '../context.ts';
-import { loadVersions } from '../playbook/load-versions.ts';
-import { buildAlertFacts } from './facts.ts';
+import { type Desk, loadDesk } from './desk.ts';
+import { type Part, type Taken, takeMessages } from './take-messages.ts';
+import { writeMessage } from './write-message.ts';
 
-const BATCH = 40;
-/** Longer than any send may take: each channel has its own shorter time limit. */
-const LEASE_MS = 15_000;
+/** Addresses that are served in one round. */
+const ADDRESSES = 40;
 /** Waits before the next try; after the last one the delivery has failed. */
 const BACKOFF_MS = [2_000, 5_000, 15_000, 60_000, 180_000, 600_000, 1_800_000, 3_600_000];
 
-type Prepared = { message: OutgoingMessage; credentials: unknown } | { skip: string };
+type Letter = { channel: Channel; credentials: unknown; address: string; message: OutgoingMessage };
+/** A claimed message, written or with the fault that kept us from it. */
+type Outgoing = { taken: Taken; letter: Letter | { fault: unknown } };
 
-/** Sends what is queued, across workspaces. Each row ends as sent, failed with a reason, or skipped. Returns how many were claimed. */
+/**
+ * Sends what is queued, across workspaces and address by address: each message by itself, a burst to one address as one.
+ * Each row ends as sent, failed with a reason, or skipped. Returns how many were claimed.
+ */
 export async function deliverAlerts(machinery: Machinery): Promise<number> {
-  const claims = await machinery.db.acrossWorkspaces((tx) => claimDeliveries(tx, BATCH, LEASE_MS));
+  const addresses = await machinery.db.acrossWorkspaces((tx) => listDueAddresses(tx, ADDRESSES));
+  if (addresses.length === 0) return 0;
   const now = await machinery.db.now();
-  await Promise.all(claims.map((claim) => deliverOne(systemCtx(machinery, claim.workspaceId, now), claim)));
-  return claims.length;
+  const desks = new Map<string, Promise<Desk>>();
+  const counts = await Promise.all(
+    addresses.map((address) => {
+      const ctx = systemCtx(machinery, address.workspaceId, now);
+      const desk = desks.get(address.workspaceId) ?? loadDesk(ctx);
+      desks.set(address.workspaceId, desk);
+      return serve(ctx, desk, address);
+    }),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
-async function deliverOne(ctx: Ctx, claim: ClaimedDelivery): Promise<void> {
-  const finish = (end: Omit<Parameters<typeof finishDelivery>[1], 'id' | 'attempts'>) =>
+async function serve(ctx: Ctx, desk: Promise<Desk>, address: DueAddress): Promise<number> {
+  const outgoing = await ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => prepare(ctx, tx, await desk, address));
+  await Promise.all(outgoing.map((one) => send(ctx, one)));
+  return outgoing.reduce((sum, { taken }) => sum + taken.parts.length, 0);
+}
+
+async function prepare(ctx: Ctx, tx: Tx, desk: Desk, address: DueAddress): Promise<Outgoing[]> {
+  const route = desk.route(address.channel);
+  if ('problem' in route) {
+    const waiting = await listWaiting(tx, address, { limit: 1000, soonMs: 0 });
+    const skips = waiting.map(({ id }) => ({ id, reason: route.problem }));
+    await skipWaiting(tx, skips);
+    return [];
+  }
+  const outgoing: Outgoing[] = [];
+  for (const taken of await takeMessages(ctx, tx, desk, address)) {
+    const letter = await writeMessage(ctx, tx, desk, route.channel, taken).then(
+      (message): Letter => ({ ...route, address: address.toAddress, message }),
+      (fault: unknown) => ({ fault }),
+    );
+    outgoing.push({ taken, letter });
+  }
+  return outgoing;
+}
+
+async function send(ctx: Ctx, { taken, letter }: Outgoing): Promise<void> {
+  const { parts } = taken;
+  const finish = (toResult: (part: Part) => Omit<DeliveryResult, 'id' | 'attempts'>) =>
     ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) =>
-      finishDelivery(tx, { id: claim.id, attempts: claim.attempts, ...end }),
+      finishDeliveries(
+        tx,
+        parts.map((part) => ({ id: part.claim.id, attempts: part.claim.attempts, ...toResult(part) })),
+      ),
     );
   try {
-    const prepared = await prepare(ctx, claim);
-    if ('skip' in prepared) return void (await finish({ status: 'skipped', error: prepared.skip }));
-    const channel = claim.channel === 'slack' ? ctx.integrations.channels.slack : ctx.integrations.channels.email;
-    const { providerId } = await channel.send(prepared.message, claim.toAddress, prepared.credentials);
-    await finish({
-      status: 'sent',
-      providerId,
-      error: claim.mayBeOut ? 'the answer to an earlier try was lost; it may have arrived twice' : null,
-    });
+    if ('fault' in letter) throw letter.fault;
+    const { providerId } = await letter.channel.send(letter.message, letter.address, letter.credentials);
+    await finish((part) => ({ status: 'sent', providerId, error: remarksOn(part, parts.length) }));
   } catch (error) {
     if (!isAdapterError(error))
-      ctx.log.error({ deliveryId: claim.id, error: String(error) }, 'a delivery failed by a fault of ours');
-    await finish(afterFailure(ctx.now, claim, error));
-    if (isAdapterError(error) && !isWorthRetrying(error, claim)) await fallBackToMail(ctx, claim, error.reason);
+      ctx.log.error(
+        { deliveryIds: parts.map(({ claim }) => claim.id), error: String(error) },
+        'a delivery failed by a fault of ours',
+      );
+    const attempts = Math.max(...parts.map(({ claim }) => claim.attempts));
+    const mayBeOut = parts.some(({ claim }) => claim.mayBeOut);
+    const end = afterFailure(ctx.now, attempts, mayBeOut, error);
+    await finish(() => end);
+    if (end.status === 'failed' && isAdapterError(error)) await fallBackToMail(ctx, parts, error.reason);
   }
 }
 
-/** Re-checks at the last moment that the alert still matters, then renders it. */
-async function prepare(ctx: Ctx, claim: ClaimedDelivery): Promise<Prepared> {
-  const { workspaceId } = ctx.scope;
-  return ctx.db.inWorkspace(workspaceId, async (tx) => {
-    const alert = await getAlert(tx, claim.alertId);
-    const clock = (await listClocksById(tx, [alert.clockId])).at(0) ?? null;
-    const reason = whyNot(alert, clock);
-    if (reason !== null || clock === null) return { skip: reason ?? 'the clock is gone' };
-    const [lead, versions, workspace, person] = await Promise.all([
-      getLead(tx, alert.leadId),
-      loadVersions(ctx, tx),
-      tx.workspace.findFirstOrThrow({ where: { id: workspaceId } }),
-      tx.person.findFirst({ where: { workspaceId, key: alert.recipient } }),
-    ]);
-    if (claim.channel === 'teams' || claim.channel === 'webhook') return { skip: 'this channel is not connected' };
-    const connection = await findConnectionOfKind(ctx, tx, claim.channel);
-    const credentials = connection?.config ?? (claim.channel === 'email' ? ctx.mail : null);
-    if (credentials === null) return { skip: `${claim.channel === 'slack' ? 'Slack' : 'E-mail'} is not connected` };
-    const facts = buildAlertFacts({
-      alert,
-      clock,
-      lead,
-      versions,
-      workspace,
-      personZone: person?.timeZone ?? null,
-      baseUrl: ctx.baseUrl,
-      now: ctx.now,
-    });
-    const channel = claim.channel === 'slack' ? ctx.integrations.channels.slack : ctx.integrations.channels.email;
-    return { message: { ...channel.render(facts), messageId: claim.id, references: `clock.${clock.id}` }, credentials };
-  });
+/** What is worth knowing about a message that went out; null where there is nothing. */
+function remarksOn({ claim }: Part, together: number): string | null {
+  const remarks = [
+    ...(together > 1 ? [`one message with ${together - 1} other${together > 2 ? 's' : ''}`] : []),
+    ...(claim.heldAt === null ? [] : ['sent late: it waited until the CRM could be read']),
+    ...(claim.mayBeOut ? ['the answer to an earlier try was lost; it may have arrived twice'] : []),
+  ];
+  return remarks.length === 0 ? null : remarks.join('; ');
 }
 
-function whyNot(alert: AlertRow, clock: { state: string; stoppedBy: unknown } | null): string | null {
-  if (alert.state === 'withdrawn' || alert.state === 'done' || alert.state === 'skipped')
-    return alert.reason ?? `the alert is ${alert.state}`;
-  if (clock === null) return 'the clock is gone';
-  if (clock.state === 'completed') return 'already handled: the clock was stopped before this could be sent';
-  if (clock.state === 'cancelled') return 'the clock was cancelled before this could be sent';
-  return clock.state === 'paused' ? 'the clock is paused' : null;
+function isWorthRetrying(error: AdapterError): boolean {
+  return error.kind !== 'rejected' && error.kind !== 'auth';
 }
 
-function isWorthRetrying(error: AdapterError, claim: ClaimedDelivery): boolean {
-  return error.kind !== 'rejected' && error.kind !== 'auth' && claim.attempts <= BACKOFF_MS.length;
-}
+type Failure = { status: 'queued' | 'ambiguous' | 'failed'; error: string; nextAttemptAt?: number };
 
-function afterFailure(
-  now: number,
-  claim: ClaimedDelivery,
-  error: unknown,
-): { status: 'queued' | 'ambiguous' | 'failed'; error: string; nextAttemptAt?: number } {
+function afterFailure(now: number, attempts: number, wasMayBeOut: boolean, error: unknown): Failure {
   const reason = isAdapterError(error) ? error.reason : 'an unexpected fault';
-  const wait = BACKOFF_MS[claim.attempts - 1];
-  if ((isAdapterError(error) && !isWorthRetrying(error, claim)) || wait === undefined)
+  const wait = BACKOFF_MS[attempts - 1];
+  if ((isAdapterError(error) && !isWorthRetrying(error)) || wait === undefined)
     return { status: 'failed', error: reason };
   const retryAt = isAdapterError(error) ? error.retryAt : null;
-  const mayBeOut = claim.mayBeOut || (isAdapterError(error) && error.kind === 'ambiguous');
+  const mayBeOut = wasMayBeOut || (isAdapterError(error) && error.kind === 'ambiguous');
   return {
     status: mayBeOut ? 'ambiguous' : 'queued',
     error: reason,
@@ -113,16 +120,30 @@ function afterFailure(
 }
 
 /** A person who cannot be reached in Slack is told by mail, once per alert. */
-async function fallBackToMail(ctx: Ctx, claim: ClaimedDelivery, reason: string): Promise<void> {
-  if (claim.channel !== 'slack') return;
+async function fallBackToMail(ctx: Ctx, parts: readonly Part[], reason: string): Promise<void> {
   const { workspaceId } = ctx.scope;
+  const [first] = parts;
+  if (first?.claim.channel !== 'slack') return;
   await ctx.db.inWorkspace(workspaceId, async (tx) => {
-    const alert = await getAlert(tx, claim.alertId);
-    const person = await tx.person.findFirst({ where: { workspaceId, key: alert.recipient } });
+    const person = await tx.person.findFirst({ where: { workspaceId, key: first.alert.recipient } });
     const connected = ctx.mail !== null || (await tx.connection.count({ where: { workspaceId, kind: 'email' } })) > 0;
-    if (!person?.email || !connected || alert.deliveries.some((one) => one.channel === 'email')) return;
-    await insertDeliveries(tx, [
-      { alertId: claim.alertId, channel: 'email', toAddress: person.email, error: `instead of Slack: ${reason}` },
-    ]);
+    const mailed = await tx.delivery.findMany({
+      where: { workspaceId, channel: 'email', alertId: { in: parts.map(({ alert }) => alert.id) } },
+      select: { alertId: true },
+    });
+    const told = new Set(mailed.map(({ alertId }) => alertId));
+    const to = person?.email;
+    if (!to || !connected) return;
+    await insertDeliveries(
+      tx,
+      parts
+        .filter(({ alert }) => !told.has(alert.id))
+        .map(({ alert }) => ({
+          alertId: alert.id,
+          channel: 'email',
+          toAddress: to,
+          error: `instead of Slack: ${reason}`,
+        })),
+    );
   });
 }

@@ -1,4 +1,4 @@
-import type { Firing, Span } from '@baton/core/clock/clock';
+import { type Firing, type Span, UNCOVERED } from '@baton/core/clock/clock';
 import { countedUntil, instantOf } from '@baton/core/clock/spans';
 import { calendarsAcross } from '@baton/core/handoff/replay';
 import { calendarOf, managerOf, type Version, versionAt } from '@baton/core/handoff/version';
@@ -17,6 +17,10 @@ type Known = {
   versions: readonly Version[];
   workspace: { slug: string; timeZone: string };
   personZone: string | null;
+  /** The CRM is behind, so a touch in time may still be told. */
+  provisional: boolean;
+  /** Why the message comes late; null when it does not. */
+  late: string | null;
   baseUrl: string;
   now: number;
 };
@@ -29,6 +33,8 @@ export function buildAlertFacts({
   versions,
   workspace,
   personZone,
+  provisional,
+  late,
   baseUrl,
   now,
 }: Known): AlertFacts {
@@ -41,16 +47,14 @@ export function buildAlertFacts({
   // A breached clock names who it is charged to; a message about a move names who holds the lead now.
   const ownerKey = alert.kind === 'reassigned' ? lead.ownerKey : clock.ownerKey;
   const policy = version?.playbook.policies.find((one) => one.key === clock.policyKey);
-  const calendarKey = version === null ? null : calendarOf(version, alert.recipient, now);
-  const zone =
-    personZone ??
-    (calendarKey === null ? null : version?.playbook.calendars[calendarKey]?.timeZone) ??
-    workspace.timeZone;
+  const zone = zoneOf(alert.recipient, version, personZone, workspace.timeZone, now);
   const text = (key: string) =>
     typeof lead.fields[key] === 'string' && lead.fields[key] !== '' ? lead.fields[key] : null;
   return {
-    state: stateOf(alert, clock, now),
+    state: stateOf(alert, clock, versions, now),
     tier: alert.tier,
+    provisional,
+    late,
     asOf: now,
     recipient: { name: name(alert.recipient) ?? alert.recipient, role: roleOf(alert, ownerKey), timeZone: zone },
     clock: {
@@ -89,15 +93,34 @@ export function buildAlertFacts({
   };
 }
 
-function stateOf(alert: AlertRow, clock: ClockRow, now: number): AlertState {
+/** What the message is about, as of `now`: a clock that has run on since says so. */
+export function stateOf(alert: AlertRow, clock: ClockRow, versions: readonly Version[], now: number): AlertState {
   if (alert.kind === 'reassigned') return 'reassigned';
+  if (alert.tier === UNCOVERED) return 'uncovered';
   if (clock.dueAt !== null && clock.dueAt <= now) return 'breached';
   const percent = Number.parseInt(alert.tier, 10);
-  return alert.tier.endsWith('%') && percent < 80 ? 'onTrack' : 'approaching';
+  const version = versions.find((one) => one.version === clock.version);
+  const policy = version?.playbook.policies.find((one) => one.key === clock.policyKey);
+  return alert.tier.endsWith('%') && percent < (policy?.approachingPercent ?? 80) ? 'onTrack' : 'approaching';
 }
 
-function roleOf(alert: AlertRow, ownerKey: string | null): AlertFacts['recipient']['role'] {
+/** The zone a recipient reads times in: their own, that of their calendar, or the workspace's. */
+export function zoneOf(
+  recipient: string,
+  version: Version | null,
+  personZone: string | null,
+  workspaceZone: string,
+  now: number,
+): string {
+  const calendarKey = version === null ? null : calendarOf(version, recipient, now);
+  const calendar = calendarKey === null ? undefined : version?.playbook.calendars[calendarKey];
+  return personZone ?? calendar?.timeZone ?? workspaceZone;
+}
+
+/** As what a recipient is told. */
+export function roleOf(alert: AlertRow, ownerKey: string | null): AlertFacts['recipient']['role'] {
   if (alert.recipient.startsWith('channel:')) return 'team';
+  if (alert.tier === UNCOVERED) return 'operations';
   if (alert.recipient === ownerKey) return 'owner';
   return alert.recipient === previousOf(alert) ? 'previousOwner' : 'manager';
 }

@@ -1,36 +1,66 @@
-import { updateAlerts } from '@baton/db/alerts';
+import type { Firing } from '@baton/core/clock/clock';
+import type { LeadEvent } from '@baton/core/handoff/event';
 import type { Tx } from '@baton/db/client';
-import type { SavedLead } from '@baton/db/leads';
+import type { ClockState, SavedLead, LeadState as StoredLead } from '@baton/db/leads';
+import { endAlerts, listOpenAlerts, type OpenAlert } from '@baton/db/open-alerts';
+import type { Ctx } from '../context.ts';
+import { causeOf, tellingEvent } from './cause.ts';
+import { type AlertEnd, endOfAlert } from './standing.ts';
 
-/** Alerts of clocks that ended need nobody any more: they are done, and what was not sent yet is not sent. */
-export async function settleAlerts(
-  tx: Tx,
-  saved: readonly SavedLead[],
-  endedClocks: ReadonlySet<string>,
-): Promise<void> {
-  const clockIds = saved.flatMap((lead) =>
-    lead.clocks
-      .filter((clock) => clock.changed && endedClocks.has(`${lead.id}:${clock.cycle}:${clock.kind}:${clock.instance}`))
-      .map((clock) => clock.id),
-  );
-  if (clockIds.length > 0)
-    await updateAlerts(tx, { clockIds, from: ['open', 'acknowledged'], state: 'done', reason: 'the clock has ended' });
+type Saved = {
+  saved: readonly SavedLead[];
+  states: readonly StoredLead[];
+  /** What was learned of each lead, by its id. */
+  fresh: ReadonlyMap<string, readonly LeadEvent[]>;
+};
+type Found = { clock: ClockState | null; leadId: string };
+
+/**
+ * Alerts that need nobody any more end with their leads' new state: done where the clock has ended since, withdrawn with the
+ * cause where they never were due by what is known now. What was not sent yet is not sent; what was sent says so.
+ */
+export async function settleAlerts(ctx: Ctx, tx: Tx, { saved, states, fresh }: Saved): Promise<void> {
+  const changed = saved.filter((lead) => lead.changed).map((lead) => lead.id);
+  const open = await listOpenAlerts(tx, changed);
+  if (open.length === 0) return;
+  const clocks = clocksById(saved, states);
+  const { timeZone } = await tx.workspace.findFirstOrThrow({ where: { id: ctx.scope.workspaceId } });
+  const ends = open.flatMap((alert) => {
+    const found = clocks.get(alert.clockId) ?? { clock: null, leadId: alert.leadId };
+    const end = endOf(alert, found, fresh.get(found.leadId) ?? [], timeZone, ctx.now);
+    return end === null ? [] : [{ id: alert.id, ...end }];
+  });
+  await endAlerts(tx, ends);
 }
 
-/** Names of the clocks among these states that have ended, as `settleAlerts` looks them up. */
-export function endedClocks(
-  states: readonly {
-    id: string;
-    handoffs: { cycle: number; clocks: { kind: string; instance: number; state: string }[] }[];
-  }[],
-): Set<string> {
-  return new Set(
+function endOf(
+  alert: OpenAlert,
+  { clock }: Found,
+  fresh: readonly LeadEvent[],
+  timeZone: string,
+  now: number,
+): AlertEnd | null {
+  const stop = (clock?.stoppedBy ?? null) as { sourceId: string | null } | null;
+  const open = clock !== null && clock.state !== 'completed' && clock.state !== 'cancelled';
+  const cause = causeOf(tellingEvent(fresh, stop?.sourceId ?? null), open ? clock.dueAt : null, timeZone, now);
+  return endOfAlert(alert, clock && { ...clock, planned: clock.planned as Firing[] }, now, cause);
+}
+
+function clocksById(saved: readonly SavedLead[], states: readonly StoredLead[]): Map<string, Found> {
+  const byName = new Map(
     states.flatMap((lead) =>
       lead.handoffs.flatMap(({ cycle, clocks }) =>
-        clocks
-          .filter((clock) => clock.state === 'completed' || clock.state === 'cancelled')
-          .map((clock) => `${lead.id}:${cycle}:${clock.kind}:${clock.instance}`),
+        clocks.map((clock) => [nameOf(lead.id, { cycle, ...clock }), clock] as const),
       ),
     ),
   );
+  return new Map(
+    saved.flatMap((lead) =>
+      lead.clocks.map((one) => [one.id, { clock: byName.get(nameOf(lead.id, one)) ?? null, leadId: lead.id }] as const),
+    ),
+  );
+}
+
+function nameOf(leadId: string, { cycle, kind, instance }: { cycle: number; kind: string; instance: number }): string {
+  return `${leadId}:${cycle}:${kind}:${instance}`;
 }

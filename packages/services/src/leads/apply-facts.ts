@@ -3,10 +3,11 @@ import type { Tx } from '@baton/db/client';
 import { appendEvents, type LockedLead, listEvents, lockLeads, lockLeadsById } from '@baton/db/events';
 import type { LeadKey } from '@baton/db/lead-readers';
 import { type SavedLead, type LeadState as StoredLead, saveLeads } from '@baton/db/leads';
-import { endedClocks, settleAlerts } from '../alerts/settle.ts';
+import { settleAlerts } from '../alerts/settle.ts';
 import type { Ctx } from '../context.ts';
 import { loadVersions } from '../playbook/load-versions.ts';
 import { assignLeads } from './assign.ts';
+import { moveHandoffs } from './move-handoffs.ts';
 import { toStored } from './state.ts';
 import { countingEvents, endsWithMerge, replayWork, type Work } from './work.ts';
 
@@ -70,6 +71,7 @@ async function saveWorks(
   ]);
   const now = Math.max(ctx.now, ...[...fresh.values()].flat().map((event) => event.occurredAt));
   const enforceFrom = workspace.enforceFrom?.getTime() ?? null;
+  await moveHandoffs(tx, works, versions, now);
   await assignLeads(tx, works, versions, { now, enforceFrom, observe: workspace.observe });
   const states: StoredLead[] = works.map((work) =>
     toStored(work.lead.id, replayWork(versions, work, now), enforceFrom, now),
@@ -77,7 +79,7 @@ async function saveWorks(
   for (const [loserId, survivorId] of mergedInto) states.push(emptied(loserId, survivorId));
   // A merged-away lead points at its survivor, so the survivor is saved first.
   const saved = await saveLeads(tx, states);
-  await settleAlerts(tx, saved, endedClocks(states));
+  await settleAlerts(ctx, tx, { saved, states, fresh });
   return saved;
 }
 

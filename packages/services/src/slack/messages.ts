@@ -24,6 +24,8 @@ export async function listLiveMessages(
         channel: 'slack',
         status: 'sent',
         providerId: { not: null },
+        // A message about many clocks stays as it is when one of them is settled.
+        groupId: null,
         alert: {
           handoffId: clock.handoffId,
           OR: [{ state: { in: ['open', 'acknowledged'] } }, { clockId: clock.id }],
