@@ -81,7 +81,7 @@ export function runClock(kind: ClockKind, context: RunContext, instance: Instanc
       Math.ceil((promised.targetMs * promised.policy.approachingPercent) / 100),
       calendars,
     ),
-    spans: end === null ? lasting : buildSpans(start, end, owners, pauses),
+    spans: end === null ? lasting : clip(lasting, start, end),
     planned: end === null ? planned : planned.filter((one) => one.at < end),
     notStoppedBy: found.missed,
     uncoveredAt: uncoveredIn(owners, start, end),

@@ -145,13 +145,23 @@ function compareText(a: string, b: string): number {
 
 /** Sorts and de-duplicates events by (source, id); of two with one id the first in order stays. */
 export function orderEvents(events: readonly LeadEvent[]): LeadEvent[] {
-  const seen = new Set<string>();
-  return [...events].sort(compareEvents).filter((event) => {
-    const key = JSON.stringify([event.source, event.sourceId]);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
+  const seen = new Map<string, Set<string>>();
+  return inOrder(events).filter(({ source, sourceId }) => {
+    let ids = seen.get(source);
+    if (ids === undefined) {
+      ids = new Set();
+      seen.set(source, ids);
+    }
+    return ids.size !== ids.add(sourceId).size;
   });
+}
+
+/** Stored events mostly come in order already, which is quicker to see than to sort. */
+function inOrder(events: readonly LeadEvent[]): readonly LeadEvent[] {
+  for (let i = 1; i < events.length; i++) {
+    if (compareEvents(events[i - 1] as LeadEvent, events[i] as LeadEvent) > 0) return [...events].sort(compareEvents);
+  }
+  return events;
 }
 
 /** Folds ordered events into moments (one per distinct instant), touches and pauses. */
@@ -182,9 +192,7 @@ export function collectFacts(ordered: readonly LeadEvent[]): Facts {
       switch (event.type) {
         case 'lead.created':
         case 'lead.changed': {
-          const { owner, ...changed } = event.data as EventData<'lead.created'>;
-          const stage = (changed as { stage?: Stage }).stage;
-          delete (changed as { stage?: Stage }).stage;
+          const { owner, stage, ...changed } = event.data as EventData<'lead.created'>;
           fields = { ...fields, ...changed };
           if (owner !== undefined) holder = toHolder(owner);
           if (event.type === 'lead.created') {

@@ -10,7 +10,30 @@ export type Explained = { criteria: Criteria; met: boolean; value: unknown; part
 
 /** Whether criteria hold; text compares without case, a missing field matches only `exists: false`, `isNot` and `notIn`. */
 export function matches(criteria: Criteria | null, subject: Subject): boolean {
-  return criteria === null || explain(criteria, subject).met;
+  return criteria === null || holds(criteria, subject);
+}
+
+function holds(criteria: Criteria, subject: Subject): boolean {
+  switch (criteria.op) {
+    case 'all':
+      return criteria.of.every((part) => holds(part, subject));
+    case 'any':
+      return criteria.of.some((part) => holds(part, subject));
+    case 'not':
+      return !holds(criteria.of, subject);
+    case 'score':
+      return typeof subject.fields.score === 'number' && subject.fields.score >= criteria.atLeast;
+    case 'did':
+      return timesDone(criteria, subject) >= criteria.atLeast;
+    case 'field':
+      return testField(criteria.test, subject.fields[criteria.field], criteria.value);
+  }
+}
+
+function timesDone({ name, withinMs }: Extract<Criteria, { op: 'did' }>, { at, behaviours }: Subject): number {
+  const since = withinMs === null ? Number.NEGATIVE_INFINITY : at - withinMs;
+  const wanted = name.toLowerCase();
+  return behaviours.filter((one) => one.at <= at && one.at >= since && one.did.toLowerCase() === wanted).length;
 }
 
 /** Checks criteria and says, part by part, what was met and with which value. */
@@ -19,28 +42,20 @@ export function explain(criteria: Criteria, subject: Subject): Explained {
     case 'all':
     case 'any': {
       const parts = criteria.of.map((part) => explain(part, subject));
-      const met = criteria.op === 'all' ? parts.every((part) => part.met) : parts.some((part) => part.met);
-      return { criteria, met, value: null, parts };
+      return { criteria, met: holds(criteria, subject), value: null, parts };
     }
     case 'not': {
       const part = explain(criteria.of, subject);
       return { criteria, met: !part.met, value: null, parts: [part] };
     }
     case 'score': {
-      const value = subject.fields.score ?? null;
-      return { criteria, met: typeof value === 'number' && value >= criteria.atLeast, value, parts: [] };
+      return { criteria, met: holds(criteria, subject), value: subject.fields.score ?? null, parts: [] };
     }
     case 'did': {
-      const since = criteria.withinMs === null ? Number.NEGATIVE_INFINITY : subject.at - criteria.withinMs;
-      const name = criteria.name.toLowerCase();
-      const times = subject.behaviours.filter(
-        (b) => b.at <= subject.at && b.at >= since && b.did.toLowerCase() === name,
-      ).length;
-      return { criteria, met: times >= criteria.atLeast, value: times, parts: [] };
+      return { criteria, met: holds(criteria, subject), value: timesDone(criteria, subject), parts: [] };
     }
     case 'field': {
-      const value = subject.fields[criteria.field];
-      return { criteria, met: testField(criteria.test, value, criteria.value), value: value ?? null, parts: [] };
+      return { criteria, met: holds(criteria, subject), value: subject.fields[criteria.field] ?? null, parts: [] };
     }
   }
 }
