@@ -1,7 +1,8 @@
-import type { Machinery } from '@baton/services/context';
+import { type Machinery, systemCtx } from '@baton/services/context';
 import { processInbox } from '@baton/services/intake/process-inbox';
 import { JOBS, type JobName, type JobPayload } from '@baton/services/jobs/catalog';
 import { type OpenWorker, openWorker, type QueuePlace } from '@baton/services/jobs/queue';
+import { moveOpenHandoffs } from '@baton/services/playbook/move-open-handoffs';
 import type { Schedules } from './schedules.ts';
 
 type Handlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<void> };
@@ -11,6 +12,10 @@ export function startWorkers(place: QueuePlace, machinery: Machinery, schedules:
   const handlers: Handlers = {
     'intake.process': async ({ workspaceId }) => {
       await processInbox(machinery, workspaceId);
+      schedules.wakeSweep();
+    },
+    'playbook.move': async ({ workspaceId }) => {
+      await moveOpenHandoffs(systemCtx(machinery, workspaceId, await machinery.db.now()));
       schedules.wakeSweep();
     },
     'clocks.sweep': async () => schedules.wakeSweep(),

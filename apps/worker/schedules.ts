@@ -1,12 +1,13 @@
 import { deliverAlerts } from '@baton/services/alerts/deliver';
 import { sweepClocks } from '@baton/services/clocks/sweep';
-import type { Machinery } from '@baton/services/context';
+import { type Machinery, systemCtx } from '@baton/services/context';
 import { processInbox } from '@baton/services/intake/process-inbox';
+import { moveOpenHandoffs } from '@baton/services/playbook/move-open-handoffs';
 import { type Loop, startLoop } from './loop.ts';
 import type { Outlook } from './wiring.ts';
 
 /** Longest rest of each loop: what a lost wake-up can cost (ms). */
-const LONGEST_MS = { sweep: 250, deliver: 500, intake: 1_000 };
+const LONGEST_MS = { sweep: 250, deliver: 500, intake: 1_000, move: 10_000 };
 
 export type Schedules = { wakeSweep(): void; wakeDeliver(): void; stop(): Promise<void> };
 
@@ -43,11 +44,21 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
     },
     log,
   );
+  // A publication whose mover broke off goes on here, at the latest when a worker starts.
+  const move: Loop = startLoop(
+    'playbook.move',
+    async () => {
+      for (const workspaceId of await outlook.listMovingWorkspaces())
+        if ((await moveOpenHandoffs(systemCtx(machinery, workspaceId, await machinery.db.now()))) > 0) sweep.wake();
+      return LONGEST_MS.move;
+    },
+    log,
+  );
   return {
     wakeSweep: () => sweep.wake(),
     wakeDeliver: () => deliver.wake(),
     async stop() {
-      await Promise.all([intake.stop(), sweep.stop(), deliver.stop()]);
+      await Promise.all([intake.stop(), move.stop(), sweep.stop(), deliver.stop()]);
     },
   };
 }

@@ -3,6 +3,7 @@ import { nextDeliveryAt } from '@baton/db/deliveries';
 import { ensureEmbeddedPostgres } from '@baton/db/embedded';
 import { listWorkspacesWithInbox } from '@baton/db/inbox';
 import { appUrl, migrate } from '@baton/db/migrate';
+import { listMovingWorkspaces } from '@baton/db/moves';
 import { createSecretBox } from '@baton/db/secrets';
 import { nextDueAt } from '@baton/db/timers';
 import { createEmailChannel } from '@baton/integrations/email/client';
@@ -41,6 +42,7 @@ export type Outlook = {
   nextDueAt(): Promise<number | null>;
   nextDeliveryAt(): Promise<number | null>;
   listWaitingWorkspaces(): Promise<string[]>;
+  listMovingWorkspaces(): Promise<string[]>;
 };
 
 export type Wired = { machinery: Machinery; place: QueuePlace; outlook: Outlook; close(): Promise<void> };
@@ -72,6 +74,7 @@ export function buildMachinery(settings: Settings): Wired {
       nextDueAt: () => nextDueAt(db),
       nextDeliveryAt: () => nextDeliveryAt(db),
       listWaitingWorkspaces: () => listWorkspacesWithInbox(db),
+      listMovingWorkspaces: () => listMovingWorkspaces(db),
     },
     async close() {
       await queue.close();

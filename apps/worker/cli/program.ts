@@ -5,10 +5,11 @@ import { syncConnections } from '@baton/services/crm/sync-connections';
 import { importLeads } from '@baton/services/imports/import-leads';
 import { importPeople } from '@baton/services/people/import-people';
 import { checkDocument } from '@baton/services/playbook/check-document';
+import { PUBLISH_MODES, type PublishMode } from '@baton/services/playbook/load-versions';
 import { publishPlaybook } from '@baton/services/playbook/publish-playbook';
 import { createWorkspace } from '@baton/services/workspaces/create-workspace';
 import { openWorkspace } from '@baton/services/workspaces/open-workspace';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { CommandError, printAnswer } from './answer.ts';
 import { checkPlaybookFile } from './check-playbook.ts';
 import { openFile, readJson, readText } from './files.ts';
@@ -108,8 +109,16 @@ export function buildProgram(): Command {
     .description('publish a playbook file as the next version')
     .requiredOption('--workspace <slug>', 'workspace')
     .option('--note <text>', 'what changed, for the history')
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'what it does to open handoffs: nothing, or they count by it from now or their start on',
+      )
+        .choices(PUBLISH_MODES)
+        .default('new'),
+    )
     .argument('<file>', 'YAML or JSON file')
-    .action(async (file: string, options: { workspace: string; note?: string }) => {
+    .action(async (file: string, options: { workspace: string; note?: string; mode: PublishMode }) => {
       const text = await readText(file);
       const checked = checkDocument(text);
       if (!checked.ok) {
@@ -119,10 +128,15 @@ export function buildProgram(): Command {
         throw new CommandError(['The playbook is not valid; nothing was published.', ...lines].join('\n'));
       }
       await inWorkspace(options.workspace, async (ctx) => {
-        const { version, isNew, warnings } = await publishPlaybook(ctx, { text, note: options.note ?? null });
+        const { version, isNew, mode, moves, warnings } = await publishPlaybook(ctx, {
+          text,
+          note: options.note ?? null,
+          mode: options.mode,
+        });
         for (const { pathText, message } of warnings) note(`Warning: ${pathText}: ${message}`);
         if (!isNew) note(`Nothing changed: version ${version} says the same and stays in force.`);
-        return { version };
+        if (moves.left > 0) note(`The worker moves ${moves.left} more leads with an open handoff to it.`);
+        return options.mode === 'new' ? { version } : { version, mode, ...moves };
       });
     });
 

@@ -4,10 +4,11 @@ import {
   getPlaybookVersion,
   listPlaybookVersions,
 } from '@baton/services/playbook/get-playbook';
+import { PUBLISH_MODES } from '@baton/services/playbook/load-versions';
 import { publishPlaybook } from '@baton/services/playbook/publish-playbook';
 import { saveDraft } from '@baton/services/playbook/save-draft';
 import { pageOf } from '@baton/services/views/basics';
-import { draftSchema, playbookAnswerSchema, playbookVersionSchema } from '@baton/services/views/playbook';
+import { draftSchema, movesSchema, playbookAnswerSchema, playbookVersionSchema } from '@baton/services/views/playbook';
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { allow } from '../access.ts';
@@ -26,7 +27,14 @@ const documentInput = z.record(z.string(), z.unknown());
 const note = z.string().max(2000).nullable().optional();
 const findingSchema = z.object({ pathText: z.string(), message: z.string() });
 const savedSchema = z.object({ draftId: z.string(), errors: z.array(findingSchema), warnings: z.array(findingSchema) });
-const publishedSchema = z.object({ version: z.number().int(), isNew: z.boolean(), warnings: z.array(findingSchema) });
+const modeInput = z.enum(PUBLISH_MODES);
+const publishedSchema = z.object({
+  version: z.number().int(),
+  isNew: z.boolean(),
+  mode: modeInput,
+  moves: movesSchema,
+  warnings: z.array(findingSchema),
+});
 
 /** The playbook: published versions, the draft, publishing. */
 export function addPlaybookRoutes(api: Api): void {
@@ -74,7 +82,7 @@ export function addPlaybookRoutes(api: Api): void {
       path: '/playbook/publish',
       middleware: [allow('playbook.write'), onceOnly] as const,
       request: {
-        body: jsonBody(z.strictObject({ document: documentInput.optional(), mode: z.literal('new').optional(), note })),
+        body: jsonBody(z.strictObject({ document: documentInput.optional(), mode: modeInput.optional(), note })),
       },
       responses: answers(publishedSchema),
     }),
@@ -83,7 +91,7 @@ export function addPlaybookRoutes(api: Api): void {
       const given = c.req.valid('json');
       const document = given.document ?? (await getPlaybookDraft(ctx)).document;
       if (document === null) return refuse(409, 'There is no draft to publish.');
-      return c.json(await publishPlaybook(ctx, { document, note: given.note }), 200);
+      return c.json(await publishPlaybook(ctx, { document, note: given.note, mode: given.mode }), 200);
     },
   );
 }

@@ -8,6 +8,7 @@ const workspaceJob = z.strictObject({ workspaceId: z.uuid() });
  */
 export const JOBS = {
   'intake.process': { payload: workspaceJob, attempts: 3, backoffMs: 500, concurrency: 2 },
+  'playbook.move': { payload: workspaceJob, attempts: 3, backoffMs: 1_000, concurrency: 1 },
   'clocks.sweep': { payload: z.strictObject({}), attempts: 1, backoffMs: 0, concurrency: 1 },
   'alerts.deliver': { payload: z.strictObject({}), attempts: 1, backoffMs: 0, concurrency: 1 },
 } as const;

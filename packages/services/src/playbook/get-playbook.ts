@@ -1,5 +1,7 @@
 import { describePlaybook } from '@baton/core/playbook/describe';
 import { playbookSchema } from '@baton/core/playbook/schema';
+import type { Tx } from '@baton/db/client';
+import { countMoves } from '@baton/db/moves';
 import { findDraft, getPublished, getVersion, listVersions, type PlaybookRow } from '@baton/db/playbooks';
 import type { Ctx } from '../context.ts';
 import { iso } from '../views/basics.ts';
@@ -7,12 +9,12 @@ import type { DraftAnswer, PlaybookAnswer, PlaybookVersionAnswer } from '../view
 
 /** The published playbook, as written and in plain words. Throws `not-found` before the first one. */
 export async function getPlaybook(ctx: Ctx): Promise<PlaybookAnswer> {
-  return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => toPlaybook(await getPublished(tx)));
+  return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => toPlaybook(tx, await getPublished(tx)));
 }
 
 /** One published version. Throws `not-found`. */
 export async function getPlaybookVersion(ctx: Ctx, version: number): Promise<PlaybookAnswer> {
-  return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => toPlaybook(await getVersion(tx, version)));
+  return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => toPlaybook(tx, await getVersion(tx, version)));
 }
 
 /** Every published version, newest first, without the documents. */
@@ -41,10 +43,11 @@ function toVersion(row: PlaybookRow): PlaybookVersionAnswer {
   };
 }
 
-function toPlaybook(row: PlaybookRow): PlaybookAnswer {
+async function toPlaybook(tx: Tx, row: PlaybookRow): Promise<PlaybookAnswer> {
   const parsed = playbookSchema.safeParse(row.document);
   return {
     ...toVersion(row),
+    moves: row.mode === 'new' ? { moved: 0, left: 0 } : await countMoves(tx, row.version ?? 0),
     document: toObject(row.document),
     describe: parsed.success ? describePlaybook(parsed.data) : null,
   };

@@ -7,13 +7,28 @@ import type { Ctx } from '../context.ts';
 const parsed = new Map<string, Playbook>();
 const MAX_PARSED = 500;
 
+/** What publishing a version does to handoffs that are open: nothing, or from now or their start on they count by it. */
+export const PUBLISH_MODES = ['new', 'openFromNow', 'openFromStart'] as const;
+export type PublishMode = (typeof PUBLISH_MODES)[number];
+
+/** A published version with what it does to open handoffs. */
+export type PublishedVersion = Version & { mode: PublishMode };
+
 /** The published playbook versions of the workspace with the people they speak of, oldest first, ready for `replay`. */
-export async function loadVersions(ctx: Ctx, tx: Tx): Promise<Version[]> {
+export async function loadVersions(ctx: Ctx, tx: Tx): Promise<PublishedVersion[]> {
   const [rows, people] = await Promise.all([listVersions(tx), loadPeople(ctx, tx)]);
   return rows.flatMap((row) =>
     row.version === null || row.effectiveAt === null
       ? []
-      : [{ version: row.version, effectiveAt: row.effectiveAt, playbook: parse(row.id, row.document), people }],
+      : [
+          {
+            version: row.version,
+            effectiveAt: row.effectiveAt,
+            playbook: parse(row.id, row.document),
+            people,
+            mode: row.mode as PublishMode,
+          },
+        ],
   );
 }
 

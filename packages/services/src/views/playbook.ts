@@ -17,7 +17,11 @@ export const playbookVersionSchema = z.object({
 });
 export type PlaybookVersionAnswer = z.infer<typeof playbookVersionSchema>;
 
+/** Leads with an open handoff that a version has reached, and those it has yet to; the worker goes on with them. */
+export const movesSchema = z.object({ moved: z.number().int(), left: z.number().int() });
+
 export const playbookAnswerSchema = playbookVersionSchema.extend({
+  moves: movesSchema,
   document: z.record(z.string(), z.unknown()),
   describe: descriptionSchema.nullable(),
 });
