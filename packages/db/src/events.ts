@@ -88,12 +88,13 @@ export type LockedLead = LeadRow & {
 type Trail = { asked: LeadRow; survivor: LeadRow };
 
 async function lockWhere(tx: Tx, condition: Prisma.Sql): Promise<LeadRow[]> {
-  // One order for all writers; a row that changed while we waited comes back as it is now.
+  // One order for all writers; a row that changed while we waited comes back as it is now. Rows that refer to the lead may
+  // be added meanwhile (an alert by the sweep, which must not wait for us: we wait for its timers).
   return queryRows(
     tx,
     Prisma.sql`with r as (
       select ${readColumns(leadColumns, 'l')} from leads l
-      where l.workspace_id = ${currentWorkspace} and ${condition} order by l.id for update of l
+      where l.workspace_id = ${currentWorkspace} and ${condition} order by l.id for no key update of l
     )`,
   );
 }

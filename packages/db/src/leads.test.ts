@@ -7,7 +7,7 @@ import { type HandoffState, type LeadState, saveLeads } from './leads.ts';
 import { listClockFacts, listHandoffFacts } from './reports.ts';
 import { createTestDatabase, createTestWorkspace, type TestDatabase } from './testing/database.ts';
 import { clockState, handoffState, leadState } from './testing/states.ts';
-import { claimDueTimers } from './timers.ts';
+import { inSweep, lockDueTimers } from './timers-sweep.ts';
 
 const start = Date.UTC(2026, 10, 20, 14, 48, 0, 123);
 let at: TestDatabase;
@@ -158,10 +158,8 @@ test('timers follow their clocks: set, moved with the revision, taken away', asy
   const { clocks } = await save(state(start + 1));
   const ids = clocks.map((clock) => clock.id);
   expect(await readTimers(ids)).toMatchObject([{ nextFireAt: new Date(start + 1), revision: 1 }]);
-  const claimed = await at.db.acrossWorkspaces((tx) => claimDueTimers(tx, 1000));
-  expect(claimed.filter((timer) => ids.includes(timer.clockId))).toMatchObject([
-    { nextFireAt: start + 1, revision: 1 },
-  ]);
+  const { timers } = await inSweep(at.db, (sweep) => lockDueTimers(sweep, 1000));
+  expect(timers.filter((timer) => ids.includes(timer.clockId))).toMatchObject([{ workspaceId: ws, revision: 1 }]);
   await save(state(start + 2, start + 5));
   expect(await readTimers(ids)).toMatchObject([{ nextFireAt: new Date(start + 2), revision: 2 }]);
   await save(state(null, start + 5));

@@ -18,6 +18,7 @@ import {
   handoffStateColumns,
   leadStateColumns,
 } from './lead-columns.ts';
+import { stepsOfClock } from './timers-steps.ts';
 
 type Instant = number | null;
 
@@ -206,19 +207,23 @@ async function saveRows(tx: Tx, scope: Scope, changedIds: string[]): Promise<Sav
     Prisma.sql`with i as (
       select * from json_to_recordset(${scope.leads}::json) as i(id uuid, ${recordColumns(leadStateColumns)})
     ), live as (
-      select c.id, c.handoff_id, c.lead_id, c.cycle, c.kind, c.instance, c.revision from clocks c
+      select c.id, c.handoff_id, c.lead_id, c.cycle, c.kind, c.instance, c.revision, c.planned, c.due_at from clocks c
       where c.workspace_id = ${currentWorkspace} and c.lead_id = any(${scope.leadIds}::uuid[])
         and c.cancel_reason is distinct from 'recomputed'
     ), planned as (
-      select live.id, live.revision, to_timestamp(t."nextFireAt" / 1000.0) as next_fire_at
+      select live.id, live.revision, n.at as next_fire_at, coalesce(s.steps_at, '{}') as steps_at, coalesce(s.steps, '{}') as steps
       from json_to_recordset(${scope.clocks}::json) as t("leadId" uuid, cycle int, kind text, instance int, "nextFireAt" bigint)
       join live on (live.lead_id, live.cycle, live.kind, live.instance) = (t."leadId", t.cycle, t.kind, t.instance)
+      cross join lateral (select to_timestamp(t."nextFireAt" / 1000.0)::timestamptz(3) as at) n
+      cross join lateral (${Prisma.raw(stepsOfClock('live', 'n.at'))}) s
       where t."nextFireAt" is not null
     ), set_timers as (
-      insert into timers (workspace_id, clock_id, next_fire_at, revision)
-      select ${currentWorkspace}, id, next_fire_at, revision from planned
-      on conflict (workspace_id, clock_id) do update set next_fire_at = excluded.next_fire_at, revision = excluded.revision
-      where (timers.next_fire_at, timers.revision) is distinct from (excluded.next_fire_at, excluded.revision)
+      insert into timers (workspace_id, clock_id, next_fire_at, revision, steps_at, steps)
+      select ${currentWorkspace}, id, next_fire_at, revision, steps_at, steps from planned
+      on conflict (workspace_id, clock_id) do update set next_fire_at = excluded.next_fire_at, revision = excluded.revision,
+        steps_at = excluded.steps_at, steps = excluded.steps
+      where (timers.next_fire_at, timers.revision, timers.steps_at, timers.steps)
+        is distinct from (excluded.next_fire_at, excluded.revision, excluded.steps_at, excluded.steps)
     ), drop_timers as (
       delete from timers t
       where t.workspace_id = ${currentWorkspace} and t.clock_id = any(array(

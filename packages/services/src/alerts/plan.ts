@@ -3,8 +3,9 @@ import type { Recipient, Channel as Via } from '@baton/core/playbook/tier';
 import { type AlertInsert, insertAlerts } from '@baton/db/alerts';
 import type { Tx } from '@baton/db/client';
 import { insertDeliveries } from '@baton/db/deliveries';
+import { reopenAlerts } from '@baton/db/open-alerts';
 import type { Ctx } from '../context.ts';
-import { type Addressee, resolveRecipients } from './recipients.ts';
+import { addressTier, type Reach, type Told } from './recipients.ts';
 
 /** An alert to make: who is told what about a clock, and through which channels. */
 export type Notice = {
@@ -26,70 +27,65 @@ export type Notice = {
   version: Version;
 };
 
-type Address = { channel: 'slack' | 'email' | 'teams'; to: string; problem: string | null };
-type Reach = { people: Map<string, { email: string | null; slackId: string | null }>; connected: ReadonlySet<string> };
-
 /**
- * Stores alerts and their deliveries under their unique keys before anything is sent; what exists already is left alone.
- * A tier that reaches nobody leaves a skipped alert with the reason. Returns how many alerts were new.
+ * Stores alerts and their deliveries under their unique keys before anything is sent; what exists already is left alone,
+ * unless it was withdrawn before it was sent: then it is open again. A tier that reaches nobody leaves a skipped alert with the reason. Returns how many alerts were new.
  */
 export async function planAlerts(ctx: Ctx, tx: Tx, notices: readonly Notice[]): Promise<number> {
   if (notices.length === 0) return 0;
   const reach = await loadReach(ctx, tx);
-  const addressed = notices.flatMap((notice) => {
+  const planned = notices.flatMap((notice) => {
     const { clock, previousOwnerKey, version } = notice;
-    const addressees = resolveRecipients(notice.notify, version, { ...clock, previousOwnerKey });
-    return (addressees.length > 0 ? addressees : [null]).map((addressee) => ({ notice, addressee }));
+    return addressTier(notice, version, { ...clock, previousOwnerKey }, reach).map((told) => ({ notice, told }));
   });
-  const rows = await insertAlerts(
-    tx,
-    addressed.map(({ notice, addressee }) => toAlert(notice, addressee)),
-  );
-  const byKey = new Map(
-    addressed.map((one) => [keyOf(one.notice.clock.id, one.notice.tier, one.addressee?.key ?? NOBODY), one]),
-  );
+  const alerts = planned.map(({ notice, told }) => toAlert(notice, told));
+  const inserted = await insertAlerts(tx, alerts);
+  const isNew = new Set(inserted.map(keyOf));
+  const rows = [
+    ...inserted,
+    ...(await reopenAlerts(
+      tx,
+      alerts.filter((alert) => !isNew.has(keyOf(alert))),
+    )),
+  ];
+  const deliveries = new Map(alerts.map((alert, n) => [keyOf(alert), planned[n]?.told.deliveries ?? []]));
   await insertDeliveries(
     tx,
-    rows.flatMap((row) => {
-      const found = byKey.get(keyOf(row.clockId, row.tier, row.recipient));
-      if (!found?.addressee) return [];
-      return addressesOf(found.addressee, found.notice.via, reach).map(({ channel, to, problem }) => ({
+    rows.flatMap((row) =>
+      (deliveries.get(keyOf(row)) ?? []).map(({ channel, to, problem }) => ({
         alertId: row.id,
         channel,
         toAddress: to,
         status: problem === null ? ('queued' as const) : ('skipped' as const),
         error: problem,
-      }));
-    }),
+      })),
+    ),
   );
   return rows.length;
 }
 
-const NOBODY = 'nobody';
-
-function toAlert({ clock, tier, kind, dueAt, previousOwnerKey }: Notice, addressee: Addressee | null): AlertInsert {
+function toAlert({ clock, tier, kind, dueAt, previousOwnerKey }: Notice, told: Told): AlertInsert {
   return {
     clockId: clock.id,
     leadId: clock.leadId,
     handoffId: clock.handoffId,
     cycle: clock.cycle,
     tier,
-    recipient: addressee?.key ?? NOBODY,
+    recipient: told.recipient,
     kind,
     dueAt,
     clockRevision: clock.revision,
     body: { previousOwnerKey },
-    ...(addressee === null
-      ? { state: 'skipped' as const, reason: 'nobody to tell: the lead has no owner and no manager' }
-      : {}),
+    ...(told.nobody === null ? {} : { state: 'skipped' as const, reason: told.nobody }),
   };
 }
 
-function keyOf(...parts: string[]): string {
-  return JSON.stringify(parts);
+function keyOf({ clockId, tier, recipient }: { clockId: string; tier: string; recipient: string }): string {
+  return JSON.stringify([clockId, tier, recipient]);
 }
 
-async function loadReach(ctx: Ctx, tx: Tx): Promise<Reach> {
+/** By what the people of the workspace can be reached now. */
+export async function loadReach(ctx: Ctx, tx: Tx): Promise<Reach> {
   const { workspaceId } = ctx.scope;
   const [people, connections] = await Promise.all([
     tx.person.findMany({ where: { workspaceId }, select: { key: true, email: true, slackId: true } }),
@@ -99,23 +95,3 @@ async function loadReach(ctx: Ctx, tx: Tx): Promise<Reach> {
   if (ctx.mail !== null) connected.add('email');
   return { people: new Map(people.map((one) => [one.key, one])), connected };
 }
-
-/** The channels a tier asks for; when none of them can reach the person, their e-mail address. */
-function addressesOf(addressee: Addressee, via: readonly Via[], reach: Reach): Address[] {
-  const wanted = via.map((channel) => addressOf(addressee, channel, reach)).filter((one) => one !== null);
-  if (wanted.some((one) => one.problem === null) || via.includes('email')) return wanted;
-  const mail = addressOf(addressee, 'email', reach);
-  return mail?.problem === null ? [...wanted, mail] : wanted;
-}
-
-function addressOf({ person, channel: room }: Addressee, channel: Via, { people, connected }: Reach): Address | null {
-  const known = person === null ? null : people.get(person);
-  const to = room ?? (channel === 'slack' ? (known?.slackId ?? known?.email) : known?.email) ?? null;
-  if (room !== null && channel === 'email') return null;
-  if (!connected.has(channel)) return { channel, to: to ?? NOBODY, problem: `${NAMES[channel]} is not connected` };
-  return to === null
-    ? { channel, to: NOBODY, problem: `no ${NAMES[channel]} address is known for ${person}` }
-    : { channel, to, problem: null };
-}
-
-const NAMES = { slack: 'Slack', email: 'e-mail', teams: 'Teams' } as const;

@@ -1,141 +1,113 @@
-import type { Firing } from '@baton/core/clock/clock';
-import { type Version, versionAt } from '@baton/core/handoff/version';
-import type { ClockKind } from '@baton/core/playbook/clock-rule';
 import type { Tier } from '@baton/core/playbook/tier';
-import { listAlertedTiers } from '@baton/db/alerted-tiers';
+import { storeAlerts } from '@baton/db/alerts-batch';
 import { markBreached } from '@baton/db/breaches';
-import type { Tx } from '@baton/db/client';
-import { type ClockRow, listClocksById } from '@baton/db/clock-readers';
-import { claimDueTimers, setTimers } from '@baton/db/timers';
-import { type Notice, planAlerts } from '../alerts/plan.ts';
-import { type Ctx, type Machinery, systemCtx } from '../context.ts';
-import { processInbox } from '../intake/process-inbox.ts';
-import { instantsOf, LATEST_MS } from '../leads/state.ts';
-import { loadVersions } from '../playbook/load-versions.ts';
-import { reassignByTier } from './reassign-by-tier.ts';
+import type { ClockRow } from '@baton/db/clock-readers';
+import { moveTimers, postponeTimers, refillTimers } from '@baton/db/timers-moves';
+import { type DueTimer, inSweep, isDataFault, lockDueTimers, type Sweep } from '@baton/db/timers-sweep';
+import type { Machinery } from '../context.ts';
+import { LATEST_MS } from '../leads/state.ts';
+import { runErrands } from './sweep-errands.ts';
+import { applyFactsOf, holdForFacts, listApplying, untilApplied } from './sweep-facts.ts';
+import { planTimer, type SweepPlan } from './sweep-plan.ts';
+import { findSetup } from './sweep-setup.ts';
 
-const BATCH = 500;
-/** A worker that dies with claimed timers costs at most this. */
+/** Timers of one transaction: enough to make the round trips cheap, few enough that the first does not wait for the last. */
+export const BATCH = 500;
+/** A worker that dies with an errand costs at most this; so does a workspace whose set-up cannot be read. */
 const LEASE_MS = 10_000;
+/** A timer that cannot be stored is tried again after so long. */
+const FAULT_MS = 60_000;
 
 /**
- * Claims the clocks that are due across workspaces and stores what falls due: the breach, alerts, reassignments, the next
- * timer. Facts that arrived but were not applied yet come first, so that a touch already told stops its alert.
- * Returns how many clocks were looked at.
+ * Stores what falls due on clocks across workspaces, one batch in one transaction: the breach, alerts with their messages,
+ * the next instant. What needs more (a lead moves on, a stale pause) is kept for a lease and done after. Facts that arrived
+ * but were not applied yet come first. Returns how many timers were looked at; 0 when nothing was due.
  */
-export async function sweepClocks(machinery: Machinery): Promise<number> {
-  const due = await machinery.db.acrossWorkspaces((tx) => claimDueTimers(tx, BATCH, LEASE_MS));
-  const byWorkspace = Map.groupBy(due, (timer) => timer.workspaceId);
-  await Promise.all(
-    [...byWorkspace].map(async ([workspaceId, timers]) => {
-      await processInbox(machinery, workspaceId, ['generic:']);
-      const ctx = systemCtx(machinery, workspaceId, await machinery.db.now());
-      const escalations = await machinery.db.inWorkspace(workspaceId, (tx) =>
-        sweepWorkspace(
-          ctx,
-          tx,
-          timers.map((timer) => timer.clockId),
-        ),
-      );
-      for (const escalation of escalations) await reassignByTier(ctx, escalation);
-      // Only now: until the steps are done their timers stay claimed, and come back when this worker does not.
-      if (escalations.length > 0) {
-        const clockIds = [...new Set(escalations.map(({ clock }) => clock.id))];
-        await machinery.db.inWorkspace(workspaceId, async (tx) =>
-          setNextTimers(ctx, tx, clockIds, await listClocksById(tx, clockIds)),
-        );
-      }
-    }),
-  );
-  if (due.length > 0) await machinery.enqueue('alerts.deliver', {});
-  return due.length;
+export async function sweepClocks(machinery: Machinery, limit = BATCH): Promise<number> {
+  const swept = await sweepBatch(machinery, limit).catch((error: unknown) => {
+    if (!isDataFault(error)) throw error;
+    return sweepApart(machinery, limit, error);
+  });
+  applyFactsOf(machinery, swept.held);
+  if (swept.told > 0) await machinery.enqueue('alerts.deliver', {});
+  await runErrands(machinery, swept);
+  if (swept.count > 0) return swept.count;
+  const applying = listApplying(machinery).length;
+  if (applying > 0) await untilApplied(machinery, 20);
+  return applying;
 }
 
 /** A tier that moves the lead to somebody else. */
 export type Escalation = { clock: ClockRow; tier: Tier; at: number };
 
-async function sweepWorkspace(ctx: Ctx, tx: Tx, clockIds: string[]): Promise<Escalation[]> {
-  const clocks = await listClocksById(tx, clockIds);
-  const [holders, versions, workspace, alerted] = await Promise.all([
-    findHolders(ctx, tx, clocks),
-    loadVersions(ctx, tx),
-    tx.workspace.findFirstOrThrow({ where: { id: ctx.scope.workspaceId } }),
-    listAlertedTiers(tx, clockIds),
-  ]);
-  await markBreached(tx, clockIds, ctx.now);
-  const fired = new Set(alerted.map((one) => `${one.clockId} ${one.tier}`));
-  const notices: Notice[] = [];
-  const escalations: Escalation[] = [];
-  for (const clock of clocks) {
-    if (clock.state !== 'running') continue;
-    const version = versions.find((one) => one.version === clock.version) ?? versionAt(versions, ctx.now);
-    for (const { tier, at } of dueTiers(clock, version, ctx.now)) {
-      if (fired.has(`${clock.id} ${tier.key}`) || version === null) continue;
-      if (tier.reassign !== null) escalations.push({ clock, tier, at });
-      else
-        notices.push({
-          clock: { ...clock, ...holders(clock) },
-          tier: tier.key,
-          kind: 'tier',
-          dueAt: at,
-          notify: tier.notify,
-          via: tier.via,
-          previousOwnerKey: null,
-          version,
-        });
+/** What a batch did; `held` are workspaces whose timers wait for facts. */
+type Swept = SweepPlan & { now: number; count: number; told: number; held: Set<string> };
+
+async function sweepBatch(machinery: Machinery, limit: number): Promise<Swept> {
+  return inSweep(machinery.db, async (sweep) => {
+    const batch = await lockDueTimers(sweep, limit, listApplying(machinery));
+    const held = await holdForFacts(machinery, sweep, batch);
+    const { now } = batch;
+    const due = batch.timers.filter((timer) => timer.known && !held.has(timer.workspaceId));
+    const stale = batch.timers.filter((timer) => !timer.known && !held.has(timer.workspaceId));
+    const free = await breach(sweep, due);
+    const plan: SweepPlan = { alerts: [], errands: [] };
+    const unread = new Set<DueTimer>();
+    for (const [workspaceId, timers] of Map.groupBy(free, (timer) => timer.workspaceId)) {
+      if (timers.every((timer) => timer.clock === null)) continue;
+      const setup = await findSetup(machinery, workspaceId, batch.setupRevisions.get(workspaceId) ?? '', now);
+      for (const timer of timers) setup === null ? unread.add(timer) : planTimer(setup, timer, now, plan);
     }
-  }
-  if (!workspace.observe) await planAlerts(ctx, tx, notices);
-  const steps = workspace.observe ? [] : escalations;
-  const waiting = new Set(steps.map(({ clock }) => clock.id));
-  const settled = clockIds.filter((clockId) => !waiting.has(clockId));
-  await setNextTimers(ctx, tx, settled, clocks);
-  return steps;
-}
-
-async function setNextTimers(ctx: Ctx, tx: Tx, clockIds: string[], clocks: readonly ClockRow[]): Promise<void> {
-  const { workspaceId } = ctx.scope;
-  const next = (clockId: string) =>
-    nextOf(
-      clocks.find((one) => one.id === clockId),
-      ctx.now,
+    for (const { timer } of plan.errands) unread.add(timer);
+    await moveTimers(
+      sweep,
+      free.filter((timer) => !unread.has(timer)),
     );
-  await setTimers(
-    tx,
-    clockIds.map((clockId) => ({ workspaceId, clockId, nextFireAt: next(clockId) })),
-  );
+    await postponeTimers(sweep, [...unread], LEASE_MS);
+    await refillTimers(sweep, stale, LATEST_MS);
+    await storeAlerts(sweep, plan.alerts);
+    return { ...plan, now, held, told: plan.alerts.length, count: free.length + stale.length };
+  });
 }
-
-type Holder = Pick<ClockRow, 'ownerKey' | 'teamKey'>;
 
 /**
- * Who is told about a clock: whoever holds the lead now (a breached clock stays charged to who held it then), and for a
- * lead in a queue the queue's team.
+ * Marks what is due as breached and answers the timers whose clocks nobody is writing: the others stay due, as their writer
+ * sets them anew.
  */
-async function findHolders(ctx: Ctx, tx: Tx, clocks: readonly ClockRow[]): Promise<(clock: ClockRow) => Holder> {
-  const leads = await tx.lead.findMany({
-    where: { workspaceId: ctx.scope.workspaceId, id: { in: [...new Set(clocks.map((clock) => clock.leadId))] } },
-    select: { id: true, ownerKey: true, queueKey: true },
+async function breach(sweep: Sweep, due: DueTimer[]): Promise<DueTimer[]> {
+  const crossing = due.filter((timer) => timer.steps.some((step) => step.tier === ''));
+  const marked = await markBreached(sweep, crossing);
+  return due.flatMap((timer) => {
+    if (!timer.steps.some((step) => step.tier === '')) return [timer];
+    const mark = marked.get(timer.clockId);
+    if (mark === undefined) return [];
+    const { clock } = timer;
+    if (mark.revision === null || clock === null) return [timer];
+    return [{ ...timer, clock: { ...clock, breached: true, revision: mark.revision } }];
   });
-  const byId = new Map(leads.map((lead) => [lead.id, lead]));
-  return ({ leadId, teamKey }) => {
-    const lead = byId.get(leadId);
-    return { ownerKey: lead?.ownerKey ?? null, teamKey: lead?.ownerKey ? teamKey : (lead?.queueKey ?? teamKey) };
-  };
 }
 
-function dueTiers(clock: ClockRow, version: Version | null, now: number): { tier: Tier; at: number }[] {
-  const tiers =
-    version?.playbook.policies.find((one) => one.key === clock.policyKey)?.tiers[clock.kind as ClockKind] ?? [];
-  return (clock.planned as Firing[])
-    .filter((one) => one.at <= now && one.at > now - LATEST_MS)
-    .flatMap((one) => {
-      const tier = tiers.find((candidate) => candidate.key === one.tier);
-      return tier ? [{ tier, at: one.at }] : [];
+/** One timer that cannot be stored must not hold up the others of its batch: each goes alone, and that one waits. */
+async function sweepApart(machinery: Machinery, limit: number, fault: unknown): Promise<Swept> {
+  machinery.log.error({ reason: String(fault) }, 'a batch of timers could not be stored and goes one by one');
+  const all: Swept = { alerts: [], errands: [], now: 0, count: 0, told: 0, held: new Set() };
+  for (let n = 0; n < limit; n++) {
+    const one = await sweepBatch(machinery, 1).catch(async (error: unknown) => {
+      if (!isDataFault(error)) throw error;
+      await inSweep(machinery.db, async (sweep) => {
+        const { timers } = await lockDueTimers(sweep, 1, listApplying(machinery));
+        machinery.log.error({ clockIds: timers.map((one) => one.clockId), reason: String(error) }, 'a timer waits');
+        await postponeTimers(sweep, timers, FAULT_MS);
+      });
+      return null;
     });
-}
-
-function nextOf(clock: ClockRow | undefined, now: number): number | null {
-  if (clock === undefined || (clock.state !== 'running' && clock.state !== 'paused')) return null;
-  return instantsOf(clock.planned as Firing[], clock.dueAt).find((at) => at > now) ?? null;
+    if (one?.count === 0) break;
+    if (one === null) continue;
+    all.errands.push(...one.errands);
+    all.now = one.now;
+    all.count += one.count;
+    all.told += one.told;
+    for (const workspaceId of one.held) all.held.add(workspaceId);
+  }
+  return all;
 }
