@@ -226,6 +226,34 @@ describe('acting', () => {
   });
 });
 
+describe('deciding about a clock', () => {
+  it('wants a reason, and a due instant that can be', async () => {
+    const at = new Date(Date.now() - 10 * 60_000);
+    await sendEvents(api, workspace, key, [
+      { ...event({ id: 'd1', lead: 'D1', occurredAt: at.toISOString() }), data: { score: 90, owner: 'priya' } },
+    ]);
+    const [lead] = (await (await api.call('/leads?source=crm&externalId=D1', { key })).json()).items;
+    const decide = (name: string, body: unknown) =>
+      api.call(`/clocks/${lead.clock.id}/${name}`, { method: 'POST', key, headers: json, body: JSON.stringify(body) });
+    for (const reason of ['', '   ', 'x'.repeat(501), 7, null])
+      expect((await expectProblem(await decide('excuse', { reason }), 422)).errors?.[0]?.path).toBe('reason');
+    await expectProblem(await decide('excuse', { reason: 'x', rule: true }), 422);
+    await expectProblem(await decide('unexcuse', { reason: 'was not' }), 409);
+    await expectProblem(await decide('due', { dueAt: null, reason: 'was not set' }), 409);
+    const wrong = [
+      new Date(at.getTime() - 1).toISOString(),
+      '2999-01-01T00:00:00.000Z',
+      '+275760-09-13T00:00:00.000Z',
+      '2026-11-20T14:48:00',
+      'tomorrow',
+      12,
+    ];
+    for (const dueAt of wrong)
+      expect((await expectProblem(await decide('due', { dueAt, reason: 'x' }), 422)).errors?.[0]?.path).toBe('dueAt');
+    expect((await expectProblem(await decide('due', { reason: 'x' }), 422)).errors?.[0]?.path).toBe('dueAt');
+  });
+});
+
 describe('the HubSpot door', () => {
   const secret = 'a client secret of enough length';
   let connectionId: string;

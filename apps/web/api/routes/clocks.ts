@@ -1,13 +1,17 @@
 import { CLOCK_STATES } from '@baton/core/clock/clock';
 import { CLOCK_KINDS } from '@baton/core/playbook/clock-rule';
-import { getClock } from '@baton/services/clocks/get-clock';
+import { excuseClock, unexcuseClock } from '@baton/services/clocks/excuse-clock';
+import { getClock, getClockAfterwards } from '@baton/services/clocks/get-clock';
 import { listClocks } from '@baton/services/clocks/list-clocks';
+import { setDue } from '@baton/services/clocks/set-due';
+import type { Ctx } from '@baton/services/context';
 import { pageOf } from '@baton/services/views/basics';
 import { clockDetailSchema, clockSchema } from '@baton/services/views/clock';
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { allow } from '../access.ts';
-import { answers, idParam, listParam, oneOf, pageQuery } from '../answers.ts';
+import { answers, idParam, instantInput, jsonBody, listParam, oneOf, pageQuery } from '../answers.ts';
+import { onceOnly } from '../once-only.ts';
 import type { Api } from '../types.ts';
 
 const listQuery = z.strictObject({
@@ -24,7 +28,11 @@ const listQuery = z.strictObject({
     .optional(),
 });
 
-/** Clocks and their ledgers. */
+const reason = z.string().trim().min(1, 'must say why').max(500);
+const excuseBody = z.strictObject({ reason });
+const dueBody = z.strictObject({ dueAt: instantInput.nullable(), reason });
+
+/** Clocks, their ledgers, and what is decided about them. */
 export function addClockRoutes(api: Api): void {
   const middleware = allow('clocks.read');
   api.openapi(
@@ -50,4 +58,32 @@ export function addClockRoutes(api: Api): void {
     }),
     async (c) => c.json(await getClock(c.get('ctx'), c.req.valid('param').id), 200),
   );
+  addDecision(api, 'excuse', excuseBody, excuseClock);
+  addDecision(api, 'unexcuse', excuseBody, unexcuseClock);
+  addDecision(api, 'due', dueBody, setDue);
+}
+
+type Decide<T> = (ctx: Ctx, input: T & { clockId: string }) => Promise<void>;
+
+/** The answer shows the clock as it is afterwards. */
+function addDecision<T extends z.ZodType<object>>(
+  api: Api,
+  name: 'excuse' | 'unexcuse' | 'due',
+  body: T,
+  decide: Decide<z.output<T>>,
+): void {
+  const route = createRoute({
+    method: 'post',
+    path: `/clocks/{id}/${name}`,
+    middleware: [allow('clocks.decide'), onceOnly] as const,
+    request: { params: idParam, body: jsonBody(body as z.ZodType<object>) },
+    responses: answers(clockDetailSchema),
+  });
+  api.openapi(route, async (c) => {
+    const ctx = c.get('ctx');
+    const { id } = c.req.param() as { id: string };
+    const input = body.parse(await c.req.json()) as z.output<T>;
+    await decide(ctx, { ...input, clockId: id });
+    return c.json(await getClockAfterwards(ctx, id), 200);
+  });
 }

@@ -1,4 +1,3 @@
-import { CLOCK_NAMES } from '@baton/core/playbook/describe-policy';
 import { formatDuration } from '@baton/core/playbook/duration';
 import type { Directory } from '../people/directory.ts';
 import type { ClockDetailAnswer } from '../views/clock.ts';
@@ -19,11 +18,17 @@ export function explainText(clock: Omit<ClockDetailAnswer, 'copyText'>, director
   const at = (value: string | null) => (value === null ? '—' : format.format(new Date(value)));
   const percent = clock.targetMs === 0 ? 100 : Math.round((clock.elapsedMs / clock.targetMs) * 100);
   const lines = [
-    `${CLOCK_NAMES[clock.kind]} — ${spell(clock.elapsedMs)} of ${spell(clock.targetMs)} used (${percent} %)`,
+    `${clock.name} — ${spell(clock.elapsedMs)} of ${spell(clock.targetMs)} used (${percent} %)`,
     `Lead: ${clock.lead.name}${clock.lead.company ? ` · ${clock.lead.company}` : ''}`,
     `Policy: ${clock.policy?.name ?? 'none'} (playbook v${clock.version})`,
     `Calendar: ${clock.calendar ? `${clock.calendar.key} · ${clock.calendar.summary} · ${zone}` : 'none'}`,
     `Started ${at(clock.startedAt)} · due ${at(clock.dueAt)}${clock.stoppedAt ? ` · stopped ${at(clock.stoppedAt)}` : ''}`,
+    ...(clock.override
+      ? [`Due instant set by hand${clock.override.by ? ` by ${clock.override.by.name}` : ''}: ${clock.override.reason}`]
+      : []),
+    ...(clock.excuse
+      ? [`Excused${clock.excuse.by ? ` by ${clock.excuse.by.name}` : ' by a rule'}: ${clock.excuse.reason}`]
+      : []),
     ...clock.segments.map(
       (row) =>
         `${at(row.from)} – ${at(row.to)}  ${spell(row.wallMs)} wall, ${spell(row.countedMs)} counted  ${row.why}`,

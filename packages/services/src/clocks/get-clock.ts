@@ -1,9 +1,11 @@
 import type { NearMiss } from '@baton/core/clock/clock';
-import { buildLedger } from '@baton/core/clock/ledger';
+import { delayOf, sharesOf } from '@baton/core/clock/shares';
 import { countsUntil } from '@baton/core/clock/view';
+import type { Holding } from '@baton/core/handoff/handoff';
 import { managerOf } from '@baton/core/handoff/version';
 import { CLOCK_KINDS, type ClockKind } from '@baton/core/playbook/clock-rule';
 import type { Tier } from '@baton/core/playbook/policy';
+import { describeDuration, describeTarget } from '@baton/core/playbook/words';
 import type { Tx } from '@baton/db/client';
 import { type ClockRow, getClock as getRow } from '@baton/db/clock-readers';
 import { type LeadEventRow, listEvents } from '@baton/db/events';
@@ -16,26 +18,40 @@ import { tellingRows } from '../leads/work.ts';
 import { type Directory, isVisible, loadDirectory, visibleTo } from '../people/directory.ts';
 import { iso } from '../views/basics.ts';
 import type { ClockAnswer, ClockDetailAnswer } from '../views/clock.ts';
+import { detailOf } from './clock-detail.ts';
 import { explainText } from './explain-text.ts';
+import { toLedgerRows } from './ledger-rows.ts';
 import { toClock, toStoredClock } from './to-clock.ts';
 
 /** A clock with its arithmetic, line by line: the segments sum exactly to `elapsedMs`. Throws `not-found` and `forbidden`. */
 export async function getClock(ctx: Ctx, id: string): Promise<ClockDetailAnswer> {
+  return readClock(ctx, id, true);
+}
+
+/** The clock after something was decided about it, also when that moved it out of the actor's slice. */
+export async function getClockAfterwards(ctx: Ctx, id: string): Promise<ClockDetailAnswer> {
+  return readClock(ctx, id, false);
+}
+
+async function readClock(ctx: Ctx, id: string, onlyOwn: boolean): Promise<ClockDetailAnswer> {
   return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
     const [row, directory] = await Promise.all([getRow(tx, id), loadDirectory(ctx, tx)]);
     const leads = await loadLeads(ctx, tx, [row.leadId]);
     const lead = leads.get(row.leadId);
     if (!lead) throw new ServiceError('not-found', 'There is no such clock.');
     const visible = visibleTo(ctx, directory);
-    if (!isVisible(visible, row.ownerKey, row.teamKey) && !isVisible(visible, lead.ownerKey, null)) {
+    if (onlyOwn && !isVisible(visible, row.ownerKey, row.teamKey) && !isVisible(visible, lead.ownerKey, null))
       throw new ServiceError('forbidden', 'This clock belongs to someone else.');
-    }
     const clock = toClock(row, lead, directory, ctx.now);
-    const segments = segmentsOf(row, directory, ctx.now);
-    const causes = await findCauses(ctx, tx, row);
+    const handoff = await tx.handoff.findFirst({
+      where: { workspaceId: ctx.scope.workspaceId, id: row.handoffId },
+      select: { mqlAt: true, facts: true },
+    });
+    const holdings = (handoff?.facts as { holdings?: Holding[] } | undefined)?.holdings ?? [];
+    const causes = await findCauses(tx, row, handoff?.mqlAt?.getTime() ?? null);
     const detail = {
       ...clock,
-      segments,
+      ...countingOf(row, holdings, directory, ctx.now),
       planned: await plannedOf(ctx, tx, row, clock, directory),
       recalculations: [],
       notStoppedBy: (row.notStoppedBy as NearMiss[]).map(({ event, at, condition }) => ({
@@ -50,18 +66,42 @@ export async function getClock(ctx: Ctx, id: string): Promise<ClockDetailAnswer>
   });
 }
 
-function segmentsOf(row: ClockRow, directory: Directory, now: number): ClockDetailAnswer['segments'] {
+type Counting = Pick<ClockDetailAnswer, 'segments' | 'shares' | 'delay' | 'terms'>;
+
+/** Where the time of a clock went: row by row, by who held it, by whose delay it was, and under which terms. */
+function countingOf(row: ClockRow, holdings: readonly Holding[], directory: Directory, now: number): Counting {
   const stored = toStoredClock(row);
-  const rows = buildLedger(stored.spans, countsUntil(stored, now), directory.calendars);
-  // Who held the lead is said where it changed hands.
-  const shared = new Set(rows.map((one) => one.ownerKey)).size > 1;
-  const heldBy = (key: string | null) => (shared ? ` · ${directory.person(key)?.name ?? 'nobody'}` : '');
-  return rows.map(({ from, to, calendarKey: _, why, ...rest }) => ({
-    ...rest,
-    why: `${why}${heldBy(rest.ownerKey)}`,
-    from: iso(from),
-    to: iso(to),
-  }));
+  const { terms, knownAt } = detailOf(row);
+  const { spans, startedAt } = stored;
+  const until = countsUntil(stored, now);
+  const kind = row.kind as ClockKind;
+  const own = {
+    from: startedAt ?? 0,
+    version: row.version ?? 0,
+    policyKey: row.policyKey ?? '',
+    targetMs: row.targetMs,
+  };
+  return {
+    segments: toLedgerRows({ kind, spans, terms, holdings, knownAt }, until, directory).map(
+      ({ from, to, calendarKey, ...rest }) => ({ ...rest, calendar: calendarKey, from: iso(from), to: iso(to) }),
+    ),
+    shares: sharesOf(spans, until, directory.calendars).map(({ ownerKey, countedMs }) => ({
+      owner: directory.person(ownerKey),
+      countedMs,
+    })),
+    delay: delayOf(spans, knownAt, until, directory.calendars),
+    terms: (startedAt === null ? [] : terms.length > 0 ? terms : [own]).map((one) => {
+      const policy = directory.policy(one.version, one.policyKey);
+      const rule = policy?.clocks[kind];
+      return {
+        from: iso(one.from),
+        version: one.version,
+        policy: { key: one.policyKey, name: policy?.name ?? one.policyKey },
+        target: rule ? describeTarget(rule.target) : describeDuration(one.targetMs),
+        targetMs: one.targetMs,
+      };
+    }),
+  };
 }
 
 async function plannedOf(
@@ -113,12 +153,7 @@ function namesOf(tier: Tier | undefined, row: ClockRow, directory: Directory): s
 type Causes = Pick<ClockDetailAnswer, 'startedBy' | 'stoppedBy'>;
 
 /** The events that started and stopped the clock, as far as they can be told from what is stored. */
-async function findCauses(ctx: Ctx, tx: Tx, row: ClockRow): Promise<Causes> {
-  const { workspaceId } = ctx.scope;
-  const handoff = await tx.handoff.findFirst({
-    where: { workspaceId, id: row.handoffId },
-    select: { mqlAt: true, facts: true },
-  });
+async function findCauses(tx: Tx, row: ClockRow, mqlAt: number | null): Promise<Causes> {
   const stop = row.stoppedBy as { what: string; sourceId: string | null } | null;
   const { mergedIds } = await followMerge(tx, row.leadId);
   const events = tellingRows(await listEvents(tx, [row.leadId, ...mergedIds]), row.leadId);
@@ -127,7 +162,7 @@ async function findCauses(ctx: Ctx, tx: Tx, row: ClockRow): Promise<Causes> {
       ? { type: event.type, at: iso(event.occurredAt), source: event.source, recordedAt: iso(event.recordedAt) }
       : null;
   const atStart = events.filter((event) => event.occurredAt === row.startedAt);
-  const isMql = handoff?.mqlAt?.getTime() === row.startedAt;
+  const isMql = mqlAt === row.startedAt;
   return {
     startedBy: toCause(atStart.find((event) => event.type === (isMql ? 'lead.stage' : 'lead.owner')) ?? atStart[0]),
     stoppedBy:

@@ -1,11 +1,12 @@
 import type { Span } from '@baton/core/clock/clock';
-import { boundariesOf, type ClockView, type StoredClock, viewClock } from '@baton/core/clock/view';
+import { boundariesOf, type ClockView, countsUntil, type StoredClock, viewClock } from '@baton/core/clock/view';
 import { describeCalendar } from '@baton/core/playbook/describe-calendar';
 import type { LeadClockRow } from '@baton/db/lead-readers';
 import { type LeadSource, toLeadSummary } from '../leads/to-lead-summary.ts';
 import type { Directory } from '../people/directory.ts';
 import { iso } from '../views/basics.ts';
 import { type ClockAnswer, clockSchema } from '../views/clock.ts';
+import { clockName, detailOf } from './clock-detail.ts';
 
 const kindOf = clockSchema.shape.kind;
 
@@ -59,15 +60,27 @@ export function viewRow(row: ViewableRow, directory: Directory, now: number): Cl
 /** A clock as the API shows it at `now` (epoch ms). */
 export function toClock(row: LeadClockRow, lead: LeadSource, directory: Directory, now: number): ClockAnswer {
   const view = viewRow(row, directory, now);
-  const { resumesAt, nextBoundaryAt } = boundariesOf(toStoredClock(row), now, directory.calendars);
+  const stored = toStoredClock(row);
+  const { resumesAt, nextBoundaryAt } = boundariesOf(stored, now, directory.calendars);
+  const { excuse, override, uncoveredAt } = detailOf(row);
   return {
     id: row.id,
     kind: kindOf.parse(row.kind),
+    instance: row.instance,
+    name: clockName(row),
     state: view.state,
     outcome: view.outcome,
     breached: view.breached,
     excused: row.excused,
     provisional: row.provisional,
+    noCoverage: uncoveredAt !== null && uncoveredAt <= countsUntil(stored, now),
+    excuse: excuse && { ...excuse, by: directory.person(excuse.by), at: iso(excuse.at) },
+    override: override && {
+      ...override,
+      dueAt: iso(override.dueAt),
+      by: directory.person(override.by),
+      at: iso(override.at),
+    },
     cancelReason: row.cancelReason,
     offHours: view.offHours,
     resumesAt: iso(resumesAt),

@@ -12,6 +12,8 @@ const AHEAD_MS = 60_000;
 
 /** The lead that is acted on; `sourceId` names the act where the same one may come in twice, as a press in Slack may. */
 export type Acting = { leadId: string; at?: number | undefined; sourceId?: string | undefined };
+/** `deletedToo`: what is decided about its clocks counts in the figures, so it can be said of a deleted lead as well. */
+type Reach = { deletedToo?: boolean };
 
 /**
  * What a person does to a lead: checks it against the lead as it is, appends one fact and replays, in one transaction.
@@ -19,7 +21,7 @@ export type Acting = { leadId: string; at?: number | undefined; sourceId?: strin
  */
 export async function act<T extends EventType>(
   ctx: Ctx,
-  input: Acting,
+  input: Acting & Reach,
   type: T,
   decide: (lead: LeadDetail, tx: Tx) => Promise<EventData<T>> | EventData<T>,
 ): Promise<{ leadId: string }> {
@@ -36,7 +38,8 @@ export async function act<T extends EventType>(
     await lockLeadsById(tx, [input.leadId]);
     const lead = await getLead(tx, input.leadId);
     if (await isKnown(ctx, tx, input.sourceId)) return { leadId: lead.id };
-    if (lead.deletedAt !== null) throw new ServiceError('conflict', 'This lead was deleted in the CRM.');
+    if (lead.deletedAt !== null && !input.deletedToo)
+      throw new ServiceError('conflict', 'This lead was deleted in the CRM.');
     if (lead.mergedIntoId !== null) throw new ServiceError('conflict', 'This lead was merged into another one.');
     const event = {
       type,

@@ -15,6 +15,7 @@ export const CAPABILITIES = {
   'leads.reassign': { roles: ['manager', 'admin'], scopes: ['admin', 'write'] },
   'queue.read': { roles: EVERYONE, scopes: READERS },
   'clocks.read': { roles: EVERYONE, scopes: READERS },
+  'clocks.decide': { roles: ['manager', 'admin'], scopes: ['admin', 'write'] },
   'alerts.read': { roles: EVERYONE, scopes: READERS },
   'reports.read': { roles: EVERYONE, scopes: READERS },
   'playbook.read': { roles: EVERYONE, scopes: READERS },

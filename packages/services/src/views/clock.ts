@@ -22,11 +22,16 @@ export type LeadSummary = z.infer<typeof leadSummarySchema>;
 export const clockSchema = z.object({
   id: z.string(),
   kind: z.enum(['assign', 'firstTouch', 'accept', 'qualify', 'nextTouch']),
+  instance: z.number().int().meta({ description: 'Which of several next touches; 1 for the other kinds' }),
+  name: z.string().meta({ example: 'Next touch 2' }),
   state: z.enum(['pending', 'running', 'paused', 'completed', 'cancelled']),
   outcome: z.enum(['met', 'missed']).nullable(),
   breached: z.boolean(),
   excused: z.boolean(),
   provisional: z.boolean(),
+  noCoverage: z.boolean().meta({ description: 'Nobody was there to act: the owner away without a cover, or gone' }),
+  excuse: z.object({ reason: z.string(), by: namedSchema.nullable(), at: instant, rule: z.boolean() }).nullable(),
+  override: z.object({ dueAt: instant, reason: z.string(), by: namedSchema.nullable(), at: instant }).nullable(),
   cancelReason: z.string().nullable(),
   offHours: z.boolean(),
   resumesAt: instant.nullable(),
@@ -61,9 +66,28 @@ export const clockDetailSchema = clockSchema.extend({
       wallMs: durationMs,
       countedMs: durationMs,
       ownerKey: z.string().nullable(),
+      calendar: z.string(),
+      version: z.number().int(),
       why: z.string(),
     }),
   ),
+  shares: z
+    .array(z.object({ owner: namedSchema.nullable(), countedMs: durationMs }))
+    .meta({ description: 'Who held it for how long; sums to elapsedMs' }),
+  delay: z
+    .object({ systemMs: durationMs, personMs: durationMs })
+    .meta({ description: 'Time without an owner or before the feed told of it, and the rest; sums to elapsedMs' }),
+  terms: z
+    .array(
+      z.object({
+        from: instant,
+        version: z.number().int(),
+        policy: namedSchema,
+        target: z.string(),
+        targetMs: durationMs,
+      }),
+    )
+    .meta({ description: 'By what it counted, from when on' }),
   planned: z.array(
     z.object({
       tier: z.string(),
