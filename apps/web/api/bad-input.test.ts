@@ -168,6 +168,27 @@ describe('reading', () => {
   });
 });
 
+describe('publishing', () => {
+  it('names what is wrong with a document, a mode and a body', async () => {
+    const send = (path: string, body: unknown) =>
+      api.call(path, { method: 'POST', key, headers: json, body: JSON.stringify(body) });
+    for (const path of ['/playbook/effect', '/playbook/publish']) {
+      const broken = await expectProblem(await send(path, { document: { playbook: 1 } }), 422);
+      expect(broken.errors?.map((one) => one.path)).toContain('workspace');
+      await expectProblem(await send(path, { document: 'playbook: 1' }), 422);
+      await expectProblem(await send(path, { documents: {} }), 422);
+      await expectProblem(await send(path, {}), 409);
+    }
+    const mode = await expectProblem(await send('/playbook/publish', { mode: 'all' }), 422);
+    expect(mode.errors?.[0]).toMatchObject({ path: 'mode', message: expect.stringContaining('openFromNow') });
+    const reader = await api.key(workspace.id, ['read', 'write']);
+    await expectProblem(
+      await api.call('/playbook/effect', { method: 'POST', key: reader, headers: json, body: '{}' }),
+      403,
+    );
+  });
+});
+
 describe('acting', () => {
   it('checks bodies, reasons and what is possible', async () => {
     await sendEvents(api, workspace, key, [

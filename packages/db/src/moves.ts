@@ -30,6 +30,18 @@ export async function listUnmoved(tx: Tx, after: string, limit: number): Promise
   return rows.map((row) => row.id);
 }
 
+/** Every lead with an open handoff, by id. */
+export async function listOpenLeads(tx: Tx): Promise<string[]> {
+  const rows = await queryRows<{ id: string }>(
+    tx,
+    Prisma.sql`with r as (
+      select distinct h.lead_id as id from handoffs h
+      where h.workspace_id = ${currentWorkspace} and h.closed_at is null and not h.withdrawn order by h.lead_id
+    )`,
+  );
+  return rows.map((row) => row.id);
+}
+
 /** How many leads a version has reached, and how many it has yet to. */
 export async function countMoves(tx: Tx, version: number): Promise<{ moved: number; left: number }> {
   const [row] = await queryRows<{ moved: number; left: number }>(

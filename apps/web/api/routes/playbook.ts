@@ -1,3 +1,4 @@
+import { getEffect } from '@baton/services/playbook/get-effect';
 import {
   getPlaybook,
   getPlaybookDraft,
@@ -8,7 +9,13 @@ import { PUBLISH_MODES } from '@baton/services/playbook/load-versions';
 import { publishPlaybook } from '@baton/services/playbook/publish-playbook';
 import { saveDraft } from '@baton/services/playbook/save-draft';
 import { pageOf } from '@baton/services/views/basics';
-import { draftSchema, movesSchema, playbookAnswerSchema, playbookVersionSchema } from '@baton/services/views/playbook';
+import {
+  draftSchema,
+  effectSchema,
+  movesSchema,
+  playbookAnswerSchema,
+  playbookVersionSchema,
+} from '@baton/services/views/playbook';
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { allow } from '../access.ts';
@@ -75,6 +82,17 @@ export function addPlaybookRoutes(api: Api): void {
       responses: answers(savedSchema),
     }),
     async (c) => c.json(await saveDraft(c.get('ctx'), c.req.valid('json')), 200),
+  );
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/playbook/effect',
+      summary: 'What publishing would do to open clocks, for each mode; stores nothing',
+      middleware: allow('playbook.write'),
+      request: { body: jsonBody(z.strictObject({ document: documentInput.optional() })) },
+      responses: answers(effectSchema),
+    }),
+    async (c) => c.json(await getEffect(c.get('ctx'), c.req.valid('json')), 200),
   );
   api.openapi(
     createRoute({

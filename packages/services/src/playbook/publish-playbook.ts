@@ -26,7 +26,7 @@ const AT_ONCE = 200;
  */
 export async function publishPlaybook(ctx: Ctx, given: Publication): Promise<Published> {
   const { document, sourceText } = toDocument(given);
-  const { playbook, warnings } = checkGiven(ctx, document);
+  const { playbook, warnings } = checkGiven(ctx, document, 'nothing was published');
   const { workspaceId } = ctx.scope;
   const { name, timeZone } = playbook.workspace;
   const { version, isNew, mode, effectiveAt } = await ctx.db.inWorkspace(workspaceId, async (tx) => {
@@ -65,12 +65,12 @@ export async function publishPlaybook(ctx: Ctx, given: Publication): Promise<Pub
   return { version, isNew, mode, moves, warnings };
 }
 
-/** The checked playbook of a document; throws `invalid` with every error. */
-export function checkGiven(ctx: Ctx, document: unknown): { playbook: Playbook; warnings: Finding[] } {
+/** The checked playbook of a document; throws `invalid` with every error and what becomes of it (`then`). */
+export function checkGiven(ctx: Ctx, document: unknown, then: string): { playbook: Playbook; warnings: Finding[] } {
   const checked = checkPlaybook(document, { today: new Date(ctx.now).toISOString().slice(0, 10) });
   if (checked.ok) return checked;
   const issues = checked.errors.map(({ pathText, message }) => ({ path: pathText, message }));
-  throw new ServiceError('invalid', 'The playbook is not valid; nothing was published.', issues);
+  throw new ServiceError('invalid', `The playbook is not valid; ${then}.`, issues);
 }
 
 /** Asked for `new`, what is in force says the same whatever it did to open handoffs as it was published. */

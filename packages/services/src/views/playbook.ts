@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant } from './basics.ts';
+import { durationMs, instant } from './basics.ts';
 
 const descriptionSchema = z.object({
   title: z.string(),
@@ -26,6 +26,43 @@ export const playbookAnswerSchema = playbookVersionSchema.extend({
   describe: descriptionSchema.nullable(),
 });
 export type PlaybookAnswer = z.infer<typeof playbookAnswerSchema>;
+
+const standing = z.object({
+  dueAt: instant.nullable(),
+  targetMs: durationMs,
+  breached: z.boolean(),
+  state: z.string(),
+});
+const count = z.number().int();
+
+/** What publishing would do to open clocks in one mode; a clock that breaches has moved as well. */
+const modeEffectSchema = z.object({
+  clocksMoved: count,
+  wouldBreach: count,
+  wouldUnbreach: count,
+  clocksDropped: count,
+  clocksStarted: count,
+  alertsWithdrawn: count,
+  /** Of those the ones of which nothing has been sent yet. */
+  alertsUnsent: count,
+  examples: z.array(
+    z.object({
+      clockId: z.string().nullable(),
+      kind: z.string(),
+      change: z.enum(['breach', 'unbreach', 'dropped', 'started', 'moved']),
+      lead: z.object({ id: z.string(), name: z.string().nullable(), company: z.string().nullable() }),
+      before: standing.nullable(),
+      after: standing.nullable(),
+    }),
+  ),
+});
+
+export const effectSchema = z.object({
+  openHandoffs: count,
+  openClocks: count,
+  modes: z.object({ new: modeEffectSchema, openFromNow: modeEffectSchema, openFromStart: modeEffectSchema }),
+});
+export type EffectAnswer = z.infer<typeof effectSchema>;
 
 export const draftSchema = z.object({
   document: z.record(z.string(), z.unknown()).nullable(),
