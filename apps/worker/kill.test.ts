@@ -17,6 +17,7 @@ const document = {
   calendars: { always: { timeZone: 'UTC', week: always } },
   teams: { smb: { name: 'SMB', manager: 'marcus', members: ['priya'], calendar: 'always' } },
   definitions: { mql: { score: { atLeast: 80 } } },
+  notifications: { group: { moreThan: CLOCKS, within: '1h' } },
   policies: [
     {
       key: 'chat',

@@ -1,13 +1,14 @@
 import { deliverAlerts } from '@baton/services/alerts/deliver';
 import { sweepClocks } from '@baton/services/clocks/sweep';
 import { type Machinery, systemCtx } from '@baton/services/context';
+import { pollFeeds } from '@baton/services/crm/poll-feeds';
 import { processInbox } from '@baton/services/intake/process-inbox';
 import { moveOpenHandoffs } from '@baton/services/playbook/move-open-handoffs';
 import { type Loop, startLoop } from './loop.ts';
 import type { Outlook } from './wiring.ts';
 
 /** Longest rest of each loop: what a lost wake-up can cost (ms). */
-const LONGEST_MS = { sweep: 250, deliver: 500, intake: 1_000, move: 10_000 };
+const LONGEST_MS = { sweep: 250, deliver: 500, intake: 1_000, move: 10_000, feeds: 15_000 };
 
 export type Schedules = { wakeSweep(): void; wakeDeliver(): void; stop(): Promise<void> };
 
@@ -54,11 +55,21 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
     },
     log,
   );
+  const feeds: Loop = startLoop(
+    'crm.poll',
+    async () => {
+      if ((await pollFeeds(machinery)) === 0) return LONGEST_MS.feeds;
+      sweep.wake();
+      deliver.wake();
+      return 0;
+    },
+    log,
+  );
   return {
     wakeSweep: () => sweep.wake(),
     wakeDeliver: () => deliver.wake(),
     async stop() {
-      await Promise.all([intake.stop(), move.stop(), sweep.stop(), deliver.stop()]);
+      await Promise.all([feeds.stop(), intake.stop(), move.stop(), sweep.stop(), deliver.stop()]);
     },
   };
 }

@@ -73,8 +73,8 @@ export async function reserveAddress(tx: Tx, { channel, toAddress }: Address): P
 }
 
 /**
- * What may be sent to the address now, oldest first, locked until the transaction ends; new messages that come due within
- * `soonMs` are among them, those tried before are not before their time.
+ * What may be sent to the address now, oldest first; new messages that come due within `soonMs` are among them, those tried
+ * before are not before their time.
  */
 export async function listWaiting(
   tx: Tx,
@@ -90,7 +90,7 @@ export async function listWaiting(
       from deliveries
       where ${at(address)} and ${unfinished} and (next_attempt_at <= now() or (status = 'queued' and attempts = 0
         and held_at is null and next_attempt_at <= now() + ${soonMs}::int * interval '1 millisecond'))
-      order by created_at, id limit ${limit}::int for update skip locked
+      order by created_at, id limit ${limit}::int
     )`,
   );
 }
@@ -117,7 +117,7 @@ export async function readRecentSends(tx: Tx, address: Address, withinMs: number
   return row ?? { alerts: 0, groups: 0, messagesOfDay: 0, lastSentAt: null, moreToCome: false };
 }
 
-/** Claims messages that listWaiting locked, for the lease (ms): each by itself, or all as the group message of this id. */
+/** Claims messages of a reserved address for the lease (ms): each by itself, or all as the group message of this id. */
 export async function claimWaiting(
   tx: Tx,
   ids: string[],
@@ -138,20 +138,20 @@ export async function claimWaiting(
 }
 
 /**
- * Lets messages that listWaiting locked wait until an instant (epoch ms); no attempt is counted. With a reason they are
+ * Lets messages of a reserved address wait until an instant (epoch ms); no attempt is counted. With a reason they are
  * held: it is shown, and since when is kept.
  */
 export async function postponeWaiting(tx: Tx, ids: string[], until: number, reason: string | null): Promise<void> {
   if (ids.length === 0) return;
   await tx.$executeRaw`update deliveries set next_attempt_at = to_timestamp(${until}::bigint / 1000.0),
       error = coalesce(${reason}, error), held_at = case when ${reason}::text is null then held_at else coalesce(held_at, now()) end
-    where workspace_id = ${currentWorkspace} and id = any(${ids}::uuid[])`;
+    where workspace_id = ${currentWorkspace} and id = any(${ids}::uuid[]) and ${unfinished}`;
 }
 
-/** Ends messages that listWaiting locked without sending them. */
+/** Ends messages of a reserved address without sending them. */
 export async function skipWaiting(tx: Tx, skips: readonly { id: string; reason: string }[]): Promise<void> {
   if (skips.length === 0) return;
   await tx.$executeRaw`update deliveries d set status = 'skipped', error = i.reason, next_attempt_at = null, locked_until = null
     from json_to_recordset(${toStorableJson(skips)}::json) as i(id uuid, reason text)
-    where d.workspace_id = ${currentWorkspace} and d.id = i.id`;
+    where d.workspace_id = ${currentWorkspace} and d.id = i.id and d.status in ('queued', 'sending', 'ambiguous')`;
 }

@@ -8,6 +8,7 @@ import { getLead } from '@baton/db/lead-readers';
 import { lockRotation, takeTurn } from '@baton/db/rotation';
 import { planAlerts } from '../alerts/plan.ts';
 import type { Ctx } from '../context.ts';
+import { isProvisional, loadFeeds } from '../crm/feeds.ts';
 import { applyFacts } from '../leads/apply-facts.ts';
 import { ownerFact, toRotation } from '../leads/assign.ts';
 import { loadVersions } from '../playbook/load-versions.ts';
@@ -30,6 +31,8 @@ export async function reassignByTier(ctx: Ctx, { clock, tier, at }: Escalation):
     const version = versions.find((one) => one.version === clock.version) ?? versionAt(versions, ctx.now);
     const handoff = lead.handoffs.find((one) => one.id === clock.handoffId);
     if (version === null || handoff === undefined || tier.reassign === null) return;
+    // A touch in time may still be told; once the CRM has been read, the sweep looks at this clock again.
+    if (isProvisional((await loadFeeds(ctx, tx))(lead.source), current.dueAt)) return;
     const holdings = (handoff.facts.holdings ?? []) as Holding[];
     const past = new Set(holdings.flatMap((one) => (one.person === null ? [] : [one.person])));
     const { routing } = version.playbook;

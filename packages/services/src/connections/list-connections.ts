@@ -8,12 +8,13 @@ export async function listConnections(ctx: Ctx): Promise<ConnectionAnswer[]> {
   const rows = await ctx.db.inWorkspace(workspaceId, (tx) =>
     tx.connection.findMany({ where: { workspaceId }, orderBy: { createdAt: 'asc' } }),
   );
-  return rows.map(({ id, kind, name, status, statusDetail, createdAt }) => ({
+  return rows.map(({ id, kind, name, status, statusDetail, behindSince, createdAt }) => ({
     id,
     kind,
     name,
     status,
     statusDetail,
+    behindSince: behindSince?.toISOString() ?? null,
     webhookUrl: webhookUrlOf(ctx.baseUrl, kind, id),
     createdAt: createdAt.toISOString(),
   }));

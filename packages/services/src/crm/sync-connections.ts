@@ -3,6 +3,7 @@ import { isId } from '@baton/db/id';
 import type { CrmContext, TranslatedEvent } from '@baton/integrations/crm';
 import { isAdapterError } from '@baton/integrations/errors';
 import { addAuditEntry } from '../audit/add-audit-entry.ts';
+import { noteRead, noteUnreadable } from '../connections/feed-state.ts';
 import { findConnection, type OpenConnection } from '../connections/open-connection.ts';
 import type { Ctx } from '../context.ts';
 import { ServiceError } from '../errors.ts';
@@ -18,19 +19,24 @@ const ACTION = 'connection.sync';
 
 /**
  * Reads from the CRMs what changed since the last sync and applies what no webhook has told: `read` counts the leads that
- * were read, `changed` those with something new. The first sync reads everything. Throws `not-found`, `invalid` for a
+ * were read, `changed` those with something new. The first sync reads everything, with `newOnly` what changed since the
+ * connection was made. A connection that cannot be read is behind until it has been. Throws `not-found`, `invalid` for a
  * connection that is no CRM, `unavailable` when a CRM cannot be read; what was applied until then stays.
  */
 export async function syncConnections(
   ctx: Ctx,
-  input: { connectionId?: string | undefined } = {},
+  input: { connectionId?: string | undefined; newOnly?: boolean } = {},
 ): Promise<{ read: number; changed: number }> {
   const total = { read: 0, changed: 0 };
   for (const connection of await listConnections(ctx, input.connectionId ?? null)) {
-    const { read, changed } = await syncConnection(ctx, connection).catch((error: unknown) => {
-      if (!isAdapterError(error)) throw error;
-      throw new ServiceError('unavailable', `${connection.name} could not be read: ${error.reason}.`);
-    });
+    const { read, changed } = await syncConnection(ctx, connection, input.newOnly ?? false).catch(
+      async (error: unknown) => {
+        if (!isAdapterError(error)) throw error;
+        const reason = `${connection.name} could not be read: ${error.reason}.`;
+        await ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) => noteUnreadable(ctx, tx, connection.id, reason));
+        throw new ServiceError('unavailable', reason);
+      },
+    );
     total.read += read;
     total.changed += changed;
   }
@@ -57,8 +63,12 @@ async function listConnections(ctx: Ctx, id: string | null): Promise<OpenConnect
   });
 }
 
-async function syncConnection(ctx: Ctx, connection: OpenConnection): Promise<{ read: number; changed: number }> {
-  const { since, context } = await prepare(ctx, connection);
+async function syncConnection(
+  ctx: Ctx,
+  connection: OpenConnection,
+  newOnly: boolean,
+): Promise<{ read: number; changed: number }> {
+  const { since, context } = await prepare(ctx, connection, newOnly);
   const read = new Set<string>();
   const changed = new Set<string>();
   for await (const events of ctx.integrations.crm.hubspot.listChangedSince(since, context)) {
@@ -72,27 +82,33 @@ async function syncConnection(ctx: Ctx, connection: OpenConnection): Promise<{ r
     }
   }
   const result = { read: read.size, changed: changed.size };
-  await ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) =>
-    addAuditEntry(ctx, tx, { action: ACTION, object: connection.id, after: result }),
-  );
+  await ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
+    await noteRead(ctx, tx, connection.id);
+    // Baton reads by itself all the time; what is kept is what a person asked for.
+    if (!newOnly) await addAuditEntry(ctx, tx, { action: ACTION, object: connection.id, after: result });
+  });
   return result;
 }
 
-/** Where the last sync of the connection that ran to its end began, and what the adapter must know. */
-async function prepare(ctx: Ctx, { id, config }: OpenConnection): Promise<{ since: number; context: CrmContext }> {
+/** Where the last reading of the connection that ran to its end began, and what the adapter must know. */
+async function prepare(
+  ctx: Ctx,
+  { id, config }: OpenConnection,
+  newOnly: boolean,
+): Promise<{ since: number; context: CrmContext }> {
   const { workspaceId } = ctx.scope;
   return ctx.db.inWorkspace(workspaceId, async (tx) => {
-    const last = await tx.auditEntry.findFirst({
-      where: { workspaceId, action: ACTION, object: id },
-      orderBy: { at: 'desc' },
-    });
+    const { lastReadAt, createdAt } = await tx.connection.findFirstOrThrow({ where: { workspaceId, id } });
+    const asked = await tx.auditEntry.findFirst({ where: { workspaceId, action: ACTION, object: id } });
+    // By itself Baton reads what changed since it was connected; everything from before is a person's decision.
+    const since = newOnly ? (lastReadAt ?? createdAt) : asked && (lastReadAt ?? asked.at);
     const people = await tx.person.findMany({
       where: { workspaceId, hubspotId: { not: null } },
       select: { key: true, hubspotId: true },
     });
     const versions = await loadVersions(ctx, tx);
     return {
-      since: last === null ? 0 : last.at.getTime() - OVERLAP_MS,
+      since: since === null ? 0 : since.getTime() - OVERLAP_MS,
       context: {
         config,
         people: Object.fromEntries(people.map((one) => [one.hubspotId, one.key])),

@@ -1,6 +1,7 @@
 import type { LeadEvent } from '@baton/core/handoff/event';
 import type { InboxRow } from '@baton/db/inbox';
 import { isAdapterError } from '@baton/integrations/errors';
+import { noteUnreadable } from '../connections/feed-state.ts';
 import { findConnection } from '../connections/open-connection.ts';
 import type { Ctx } from '../context.ts';
 import { loadVersions } from '../playbook/load-versions.ts';
@@ -70,6 +71,9 @@ async function translateGroup(ctx: Ctx, connectionId: string | null, rows: Inbox
       { workspaceId, connectionId, kind: error.kind, reason: error.reason },
       'HubSpot could not be read; the events wait',
     );
+    const reason = `HubSpot could not be read: ${error.reason}.`;
+    if (connectionId !== null)
+      await ctx.db.inWorkspace(workspaceId, (tx) => noteUnreadable(ctx, tx, connectionId, reason));
     return [];
   }
 }

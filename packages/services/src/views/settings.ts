@@ -24,6 +24,8 @@ export const connectionSchema = z.object({
   name: z.string(),
   status: z.string(),
   statusDetail: z.string().nullable(),
+  /** Since when it could not be read: what it would tell is not known from then on. */
+  behindSince: instant.nullable(),
   webhookUrl: z.string().nullable(),
   createdAt: instant,
 });
