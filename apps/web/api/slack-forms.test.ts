@@ -75,6 +75,43 @@ describe('reject', () => {
   });
 });
 
+describe('a reason that waits for the follow-up', () => {
+  it('is offered with what is missing, and refused until it is done', async () => {
+    const cadence = { touches: 2, within: '5 working days', kinds: { call: 1, email: 1 } };
+    const unreachable = { key: 'unreachable', label: 'Unreachable', outcome: 'disqualified', afterCadence: true };
+    const other = await startSlackWorld({ cadence }, [unreachable]);
+    try {
+      const lead = await other.lead('Silent Blake');
+      const { channel, ts } = lead.own;
+      const opened = () => other.slack.openViews(slackIdOf('priya')).at(-1)?.given;
+      await other.slack.press({ userId: slackIdOf('priya'), actionId: 'reject_open', channel, ts });
+      await eventually(() => expect(opened()).toBeDefined());
+      expect(JSON.stringify(opened())).toContain(
+        'Only after the follow-up: 0 of 2 touches made, 1 more call, 1 more email',
+      );
+      const submit = () =>
+        other.slack.submitView(slackIdOf('priya'), { reason: { choice: 'unreachable' }, note: { text: null } });
+      expect(await submit()).toMatchObject({
+        closed: false,
+        errors: {
+          reason: '‘Unreachable’ can be chosen after the follow-up: 0 of 2 touches made, 1 more call, 1 more email.',
+        },
+      });
+      for (const kind of ['call', 'email'])
+        await other.api.call(`/leads/${lead.id}/touches`, {
+          method: 'POST',
+          key: other.key,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ kind }),
+        });
+      expect(await submit()).toMatchObject({ closed: true });
+      expect(await other.facts(lead.id, 'lead.rejected')).toHaveLength(1);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
 describe('log a touch', () => {
   it('stops the clock, once, and the messages say how it ended', async () => {
     const lead = await world.lead('Touch Blake');

@@ -37,8 +37,13 @@ const PEOPLE = ['priya', 'tom', 'marcus', 'sofia', 'lena'];
 
 export type TestEvent = { id: string; lead: string; type: string; occurredAt: string; data?: object };
 
-/** Publishes the playbook, with its people, in a workspace. */
-export async function seedPlaybook(api: TestApi, workspace: WorkspaceRow, key: string): Promise<void> {
+/** Publishes the playbook (`parts` of it given otherwise), with its people, in a workspace. */
+export async function seedPlaybook(
+  api: TestApi,
+  workspace: WorkspaceRow,
+  key: string,
+  parts: object = {},
+): Promise<void> {
   const workspaceId = workspace.id;
   await api.test.db.inWorkspace(workspaceId, async (tx) => {
     for (const person of PEOPLE) {
@@ -59,7 +64,7 @@ export async function seedPlaybook(api: TestApi, workspace: WorkspaceRow, key: s
     method: 'POST',
     key,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ document }),
+    body: JSON.stringify({ document: { ...document, ...parts } }),
   });
   if (answer.status !== 200) throw new Error(`publish failed: ${await answer.text()}`);
 }

@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { nextDeliveryAt } from '@baton/db/deliveries';
 import { newId } from '@baton/db/id';
 import type { WorkspaceRow } from '@baton/db/workspaces';
 import { deliverAlerts } from '@baton/services/alerts/deliver';
 import { sweepClocks } from '@baton/services/clocks/sweep';
 import { addConnection } from '@baton/services/connections/add-connection';
-import { systemCtx } from '@baton/services/context';
+import { type Machinery, systemCtx } from '@baton/services/context';
 import { type SlackWorkspace, startSlackWorkspace } from '@baton/simulators/slack/workspace';
 import type { SlackMessage } from '@baton/simulators/slack/workspace-state';
 import { vi } from 'vitest';
@@ -42,6 +44,8 @@ const document = {
       },
     },
   ],
+  // Each test has leads of its own; together they are no burst.
+  notifications: { group: { moreThan: 1000, within: '10m' } },
   rejection: {
     reasons: [
       { key: 'bad_data', label: 'Bad data', outcome: 'disqualified' },
@@ -83,8 +87,8 @@ export type SlackWorld = {
   close(): Promise<void>;
 };
 
-/** The web process with a connected Slack workspace whose buttons lead to its door. */
-export async function startSlackWorld(): Promise<SlackWorld> {
+/** The web process with a connected Slack workspace whose buttons lead to its door; `policy` adds to the one policy. */
+export async function startSlackWorld(policy: object = {}, reasons: readonly object[] = []): Promise<SlackWorld> {
   const slack = await startSlackWorkspace({
     botToken: 'xoxb-test',
     signingSecret: SIGNING_SECRET,
@@ -112,7 +116,13 @@ export async function startSlackWorld(): Promise<SlackWorld> {
     method: 'POST',
     key,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ document }),
+    body: JSON.stringify({
+      document: {
+        ...document,
+        policies: [{ ...document.policies[0], ...policy }],
+        rejection: { reasons: [...document.rejection.reasons, ...reasons] },
+      },
+    }),
   });
   if (published.status !== 200) throw new Error(`publish failed: ${await published.text()}`);
   await addConnection(systemCtx(machinery, workspace.id, await db.now()), {
@@ -136,7 +146,7 @@ export async function startSlackWorld(): Promise<SlackWorld> {
       const data = { name, company: 'Kestrel <!channel>', score: 90, owner };
       await sendEvents(api, workspace, key, [{ id: newId(), lead: name, type: 'lead.created', occurredAt, data }]);
       while ((await sweepClocks(machinery)) > 0);
-      while ((await deliverAlerts(machinery)) > 0);
+      await deliverAll(machinery);
       const row = await db.inWorkspace(workspace.id, (tx) =>
         tx.lead.findFirstOrThrow({ where: { workspaceId: workspace.id, externalId: name } }),
       );
@@ -196,6 +206,17 @@ export async function startSlackWorld(): Promise<SlackWorld> {
       await slack.stop();
     },
   };
+}
+
+/** Delivers until nothing waits that may go within the second. */
+async function deliverAll(machinery: Machinery): Promise<void> {
+  for (;;) {
+    if ((await deliverAlerts(machinery)) > 0) continue;
+    const next = await nextDeliveryAt(machinery.db);
+    const wait = next === null ? Number.POSITIVE_INFINITY : next - (await machinery.db.now());
+    if (wait > 1_000) return;
+    await setTimeout(Math.max(5, wait));
+  }
 }
 
 /** Waits until a condition about Slack holds: what is shown there follows the answer. */

@@ -18,6 +18,7 @@ function clockWith(values: Partial<Clock>): Clock {
     breached: false,
     excused: false,
     provisional: false,
+    behind: null,
     noCoverage: false,
     excuse: null,
     override: null,

@@ -2,6 +2,7 @@ import type { Span } from '@baton/core/clock/clock';
 import { boundariesOf, type ClockView, countsUntil, type StoredClock, viewClock } from '@baton/core/clock/view';
 import { describeCalendar } from '@baton/core/playbook/describe-calendar';
 import type { LeadClockRow } from '@baton/db/lead-readers';
+import { isProvisional } from '../crm/feeds.ts';
 import { type LeadSource, toLeadSummary } from '../leads/to-lead-summary.ts';
 import type { Directory } from '../people/directory.ts';
 import { iso } from '../views/basics.ts';
@@ -63,6 +64,9 @@ export function toClock(row: LeadClockRow, lead: LeadSource, directory: Director
   const stored = toStoredClock(row);
   const { resumesAt, nextBoundaryAt } = boundariesOf(stored, now, directory.calendars);
   const { excuse, override, uncoveredAt } = detailOf(row);
+  const settled = view.state === 'completed' || view.state === 'cancelled';
+  const behind = view.breached && !settled ? directory.feeds(lead.source) : null;
+  const provisional = isProvisional(behind, row.dueAt);
   return {
     id: row.id,
     kind: kindOf.parse(row.kind),
@@ -72,7 +76,8 @@ export function toClock(row: LeadClockRow, lead: LeadSource, directory: Director
     outcome: view.outcome,
     breached: view.breached,
     excused: row.excused,
-    provisional: row.provisional,
+    provisional,
+    behind: provisional && behind ? { name: behind.name, since: iso(behind.since) } : null,
     noCoverage: uncoveredAt !== null && uncoveredAt <= countsUntil(stored, now),
     excuse: excuse && { ...excuse, by: directory.person(excuse.by), at: iso(excuse.at) },
     override: override && {

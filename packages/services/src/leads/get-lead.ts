@@ -1,5 +1,6 @@
 import type { LeadState } from '@baton/core/handoff/handoff';
 import { replay } from '@baton/core/handoff/replay';
+import { versionAt } from '@baton/core/handoff/version';
 import { listEvents } from '@baton/db/events';
 import { isId } from '@baton/db/id';
 import { getLead as getRow, type LeadDetail } from '@baton/db/lead-readers';
@@ -10,6 +11,7 @@ import { ServiceError } from '../errors.ts';
 import { type Directory, isVisible, loadDirectory, visibleTo } from '../people/directory.ts';
 import { iso } from '../views/basics.ts';
 import type { HandoffAnswer, LeadDetailAnswer } from '../views/lead.ts';
+import { cadenceOf, missingOf, wasEarly } from './cadence.ts';
 import { explainMql, explainOwner } from './explain-lead.ts';
 import { toTimeline } from './timeline.ts';
 import { fieldsOf, toLeadSummary } from './to-lead-summary.ts';
@@ -107,6 +109,9 @@ function toHandoff(
   now: number,
 ): HandoffAnswer {
   const rejection = handoff.rejection as { reason: string; note: string | null; by: string | null; at: number } | null;
+  const reasons = versionAt(directory.versions, handoff.mqlAt ?? now)?.playbook.rejection.reasons ?? [];
+  const reason = reasons.find((one) => one.key === rejection?.reason);
+  const cadence = cadenceOf(handoff);
   return {
     id: handoff.id,
     cycle: handoff.cycle,
@@ -126,9 +131,16 @@ function toHandoff(
       note: rejection.note ?? null,
       by: rejection.by ?? null,
       at: iso(rejection.at),
+      early: wasEarly(reason, rejection.at, cadence),
     },
     policy:
       handoff.policyKey === null ? null : { key: handoff.policyKey, name: handoff.policyName ?? handoff.policyKey },
+    cadence: cadence && {
+      ...cadence,
+      dueAt: iso(cadence.dueAt),
+      doneAt: iso(cadence.doneAt),
+      missing: missingOf(cadence),
+    },
     inferred: handoff.inferred,
     clocks: handoff.clocks.map((clock) => toClock(clock, lead, directory, now)),
   };

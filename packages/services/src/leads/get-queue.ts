@@ -1,3 +1,4 @@
+import type { CadenceProgress } from '@baton/core/clock/cadence';
 import { daysIn } from '@baton/core/metrics/days';
 import type { Tx } from '@baton/db/client';
 import { listClocksById } from '@baton/db/clock-readers';
@@ -8,6 +9,7 @@ import { type Directory, loadDirectory, type Visible, visibleTo } from '../peopl
 import { iso } from '../views/basics.ts';
 import type { ClockAnswer } from '../views/clock.ts';
 import type { QueueAnswer, QueueRow } from '../views/session.ts';
+import { cadenceOf, nextStepOf } from './cadence.ts';
 import { type LoadedLead, loadLeads } from './load-leads.ts';
 import { toLeadSummary } from './to-lead-summary.ts';
 
@@ -31,8 +33,13 @@ export async function getQueue(ctx: Ctx, query: QueueQuery): Promise<QueueAnswer
       tx,
       clocks.map(({ clock }) => clock.lead.id),
     );
+    const cadences = await loadCadences(
+      ctx,
+      tx,
+      clocks.map(({ clock }) => clock.handoff.id),
+    );
     const ends = { hour: ctx.now + HOUR_MS, today: days.startOf(days.shift(days.dayOf(ctx.now), 1)) };
-    const rows = toRows(clocks, touches, ends).sort(byUrgency);
+    const rows = toRows(clocks, { touches, cadences, ends }).sort(byUrgency);
     const count = (test: (row: QueueRow) => boolean) =>
       rows.filter((row) => row.group !== 'handled' && test(row)).length;
     return {
@@ -122,11 +129,27 @@ async function lastTouches(ctx: Ctx, tx: Tx, leadIds: string[]): Promise<Map<str
   return new Map(rows.flatMap((row) => (row._max.occurredAt ? [[row.leadId, row._max.occurredAt] as const] : [])));
 }
 
-function toRows(
-  placed: readonly Placed[],
-  touches: ReadonlyMap<string, Date>,
-  ends: { hour: number; today: number },
-): QueueRow[] {
+/** The follow-up of those handoffs whose policy asks for one. */
+async function loadCadences(ctx: Ctx, tx: Tx, ids: string[]): Promise<Map<string, CadenceProgress>> {
+  const rows = await tx.handoff.findMany({
+    where: { workspaceId: ctx.scope.workspaceId, id: { in: [...new Set(ids)] } },
+    select: { id: true, facts: true },
+  });
+  return new Map(
+    rows.flatMap(({ id, facts }) => {
+      const cadence = cadenceOf({ facts: facts as Record<string, unknown> });
+      return cadence === null ? [] : [[id, cadence] as const];
+    }),
+  );
+}
+
+type Known = {
+  touches: ReadonlyMap<string, Date>;
+  cadences: ReadonlyMap<string, CadenceProgress>;
+  ends: { hour: number; today: number };
+};
+
+function toRows(placed: readonly Placed[], { touches, cadences, ends }: Known): QueueRow[] {
   const byHandoff = new Map<string, Placed[]>();
   for (const one of placed) byHandoff.set(one.clock.handoff.id, [...(byHandoff.get(one.clock.handoff.id) ?? []), one]);
   return [...byHandoff.values()].flatMap((all) => {
@@ -137,7 +160,7 @@ function toRows(
       .filter((one) => one.open)
       .map((one) => one.clock)
       .sort(byDue);
-    const done = all.filter((one) => !one.open).map((one) => one.clock);
+    const done = lastOfKind(all.filter((one) => !one.open).map((one) => one.clock));
     const handledAt =
       open.length === 0
         ? (done
@@ -150,13 +173,18 @@ function toRows(
         lead: toLeadSummary(first.lead),
         handoff: first.clock.handoff,
         clocks: open.length > 0 ? open : done,
-        doNext: doNextOf(open),
+        doNext: doNextOf(open, cadences.get(first.clock.handoff.id) ?? null),
         group: handledAt === null ? groupOf(open[0], ends) : ('handled' as const),
         lastTouchAt: touches.get(first.lead.id)?.toISOString() ?? null,
         handledAt,
       },
     ];
   });
+}
+
+/** Of several next touches of a handoff that ended, the last. */
+function lastOfKind(clocks: readonly ClockAnswer[]): ClockAnswer[] {
+  return clocks.filter((clock) => !clocks.some((one) => one.kind === clock.kind && one.instance > clock.instance));
 }
 
 function groupOf(clock: ClockAnswer | undefined, ends: { hour: number; today: number }): QueueRow['group'] {
@@ -168,7 +196,7 @@ function groupOf(clock: ClockAnswer | undefined, ends: { hour: number; today: nu
 }
 
 /** What the clock due first asks for. */
-function doNextOf(open: readonly ClockAnswer[]): QueueRow['doNext'] {
+function doNextOf(open: readonly ClockAnswer[], cadence: CadenceProgress | null): QueueRow['doNext'] {
   const stops = (...kinds: ClockAnswer['kind'][]) =>
     open.map((clock) => clock.kind).filter((kind) => kinds.includes(kind));
   switch (open[0]?.kind) {
@@ -179,7 +207,11 @@ function doNextOf(open: readonly ClockAnswer[]): QueueRow['doNext'] {
     case 'qualify':
       return { verb: 'qualify', text: 'Qualify: set BANT', stops: stops('qualify') };
     default:
-      return { verb: 'touch', text: 'Call, email or meet', stops: stops('firstTouch', 'nextTouch') };
+      return {
+        verb: 'touch',
+        text: (cadence && nextStepOf(cadence)) ?? 'Call, email or meet',
+        stops: stops('firstTouch', 'nextTouch'),
+      };
   }
 }
 

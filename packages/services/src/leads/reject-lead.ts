@@ -3,10 +3,14 @@ import type { Ctx } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 import { loadVersions } from '../playbook/load-versions.ts';
 import { type Acting, act, openHandoffOf } from './act.ts';
+import { whyNotYet } from './cadence.ts';
 
 export type Rejecting = Acting & { reason: string; note?: string | undefined };
 
-/** Rejects a lead for one of the playbook's reasons, which says where it goes and whether a note is needed. */
+/**
+ * Rejects a lead for one of the playbook's reasons, which says where it goes, whether a note is needed, and whether the
+ * follow-up must be done first.
+ */
 export async function rejectLead(ctx: Ctx, input: Rejecting): Promise<{ leadId: string }> {
   return act(ctx, input, 'lead.rejected', async (lead, tx) => {
     const handoff = openHandoffOf(lead);
@@ -17,6 +21,9 @@ export async function rejectLead(ctx: Ctx, input: Rejecting): Promise<{ leadId: 
         { path: 'reason', message: `must be one of ${reasons.map((one) => one.key).join(', ')}` },
       ]);
     }
+    const notYet = whyNotYet(reason, handoff);
+    if (notYet !== null)
+      throw new ServiceError('invalid', notYet, [{ path: 'reason', message: 'can be chosen after the follow-up' }]);
     const note = input.note?.trim();
     if (reason.note === 'required' && !note)
       throw new ServiceError('invalid', `‘${reason.label}’ needs a note.`, [

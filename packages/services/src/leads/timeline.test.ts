@@ -20,6 +20,7 @@ const directory: Directory = {
     throw new Error('not asked for');
   },
   reasonLabel: (key) => key,
+  feeds: () => null,
 };
 
 let count = 0;
@@ -62,4 +63,28 @@ it('calls an event late that came long after it happened, but not history from b
     row('lead.touched', START + HOUR_MS, { kind: 'call', by: 'tom' }, learned),
   ]);
   expect(lines.map(({ lateMs }) => lateMs)).toEqual([HOUR_MS, null]);
+});
+
+it('tells what people decided about clocks', () => {
+  const clock = { cycle: 1, kind: 'nextTouch', instance: 2, by: 'marcus' };
+  const decide = (type: LeadEventRow['type'], data: Record<string, unknown>, at: number) =>
+    ({ ...row(type, at, data), source: 'baton', actor: 'marcus' }) as LeadEventRow;
+  const lines = timelineOf([
+    decide('clock.excused', { ...clock, reason: 'CRM down', rule: false, removed: false }, START),
+    decide('clock.excused', { ...clock, reason: 'It was up', rule: false, removed: true }, START + 1),
+    decide('clock.excused', { ...clock, reason: 'Imported', rule: true, removed: false }, START + 2),
+    decide('clock.overridden', { ...clock, dueAt: '2026-11-03T09:30:00.000Z', reason: 'agreed' }, START + 3),
+    decide('clock.overridden', { ...clock, dueAt: null, reason: 'not agreed' }, START + 4),
+    decide('handoff.moved', { version: 4, from: 'now' }, START + 5),
+    decide('lead.notified', { person: 'priya', via: 'slack' }, START + 6),
+  ]);
+  expect(lines.map(({ sentence }) => sentence).toReversed()).toEqual([
+    'marcus excused ‘Next touch 2’: CRM down',
+    'marcus took back the excuse of ‘Next touch 2’: It was up',
+    'A rule excused ‘Next touch 2’: Imported',
+    'marcus changed when ‘Next touch 2’ is due: set it to Tue 3 Nov, 09:30 UTC (agreed)',
+    'marcus changed when ‘Next touch 2’ is due: gave it back to the policy (not agreed)',
+    'Playbook v4 reached this open handoff, from here on',
+    'priya was told of the lead (slack)',
+  ]);
 });

@@ -1,11 +1,12 @@
 import type { LeadState } from '@baton/core/handoff/handoff';
 import { stageName } from '@baton/core/playbook/describe';
-import { CLOCK_NAMES } from '@baton/core/playbook/describe-policy';
 import type { LeadEventRow } from '@baton/db/events';
 import type { LeadDetail } from '@baton/db/lead-readers';
+import { clockName } from '../clocks/clock-detail.ts';
 import type { Directory } from '../people/directory.ts';
 import { iso } from '../views/basics.ts';
 import type { TimelineEntry } from '../views/lead.ts';
+import { tellDecision } from './timeline-decisions.ts';
 
 type AlertWithDeliveries = {
   tier: string;
@@ -165,8 +166,10 @@ function eventsOf({ rows, directory }: Told): Draft[] {
             sentence: row.type === 'lead.won' ? 'Won' : 'Lost',
           },
         ];
-      default:
-        return [];
+      default: {
+        const decision = tellDecision(row, who, directory);
+        return decision === null ? [] : [{ ...base, ...decision }];
+      }
     }
   });
 }
@@ -195,7 +198,7 @@ function transitionsOf({ state, rows, directory }: Told): Draft[] {
 function clocksOf({ lead, now }: Told): Draft[] {
   return lead.handoffs.flatMap((handoff) =>
     handoff.clocks.flatMap((clock) => {
-      const name = CLOCK_NAMES[clock.kind as keyof typeof CLOCK_NAMES] ?? clock.kind;
+      const name = clockName(clock);
       const entry = (at: number | null, icon: string, sentence: string): Draft[] =>
         at === null || at > now
           ? []
@@ -228,7 +231,7 @@ function alertsOf({ alerts, lead, directory }: Told): Draft[] {
   return alerts.map((alert) => {
     const at = alert.createdAt.getTime();
     const clock = lead.handoffs.flatMap((handoff) => handoff.clocks).find((one) => one.id === alert.clockId);
-    const kind = clock ? (CLOCK_NAMES[clock.kind as keyof typeof CLOCK_NAMES] ?? clock.kind) : 'Clock';
+    const kind = clock ? clockName(clock) : 'Clock';
     const sent = alert.deliveries.map((one) => `${one.channel} ${one.status}`).join(', ');
     const state =
       alert.state === 'withdrawn' || alert.state === 'skipped'

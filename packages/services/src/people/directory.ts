@@ -5,6 +5,7 @@ import { teamOf } from '@baton/core/handoff/version';
 import type { Policy } from '@baton/core/playbook/policy';
 import type { Tx } from '@baton/db/client';
 import type { Ctx } from '../context.ts';
+import { type Feeds, loadFeeds } from '../crm/feeds.ts';
 import { loadVersions } from '../playbook/load-versions.ts';
 import { seesEverything } from '../settings/capabilities.ts';
 import type { Named } from '../views/basics.ts';
@@ -21,6 +22,8 @@ export type Directory = {
   /** Calendars by key and version; what there is not throws. */
   calendars: CalendarOf;
   version(number: number | null): Version | null;
+  /** Which feeds are behind: what their CRM would tell is not known yet. */
+  feeds: Feeds;
   /** Label of a rejection reason, the key itself when no version names it. */
   reasonLabel(key: string): string;
 };
@@ -28,9 +31,10 @@ export type Directory = {
 /** Loads the names of a workspace. Runs in the caller's transaction. */
 export async function loadDirectory(ctx: Ctx, tx: Tx): Promise<Directory> {
   const { workspaceId } = ctx.scope;
-  const [versions, workspace] = await Promise.all([
+  const [versions, workspace, feeds] = await Promise.all([
     loadVersions(ctx, tx),
     tx.workspace.findFirstOrThrow({ where: { id: workspaceId } }),
+    loadFeeds(ctx, tx),
   ]);
   const latest = versions.at(-1) ?? null;
   const people =
@@ -45,6 +49,7 @@ export async function loadDirectory(ctx: Ctx, tx: Tx): Promise<Directory> {
     team: (key) => (key === null ? null : { key, name: latest?.playbook.teams[key]?.name ?? key }),
     policy: (number, key) => version(number)?.playbook.policies.find((one) => one.key === key) ?? null,
     calendars: calendarsAcross(versions),
+    feeds,
     reasonLabel: (key) => {
       const reasons = versions.toReversed().flatMap((one) => one.playbook.rejection.reasons);
       return reasons.find((one) => one.key === key)?.label ?? key;

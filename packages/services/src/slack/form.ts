@@ -1,10 +1,9 @@
 import type { NearMiss } from '@baton/core/clock/clock';
 import { versionAt } from '@baton/core/handoff/version';
-import type { ClockKind } from '@baton/core/playbook/clock-rule';
-import { CLOCK_NAMES } from '@baton/core/playbook/describe-policy';
 import { REJECT_FORM, readRejectForm, readTouchForm, reasonValue, TOUCH_FORM } from '@baton/integrations/slack/forms';
 import type { SlackCall } from '@baton/integrations/slack/interaction';
 
+import { clockName } from '../clocks/clock-detail.ts';
 import type { Ctx, Machinery } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 import { logTouch } from '../leads/log-touch.ts';
@@ -101,6 +100,6 @@ async function whatIsLeft({ ctx, context }: Submitted): Promise<string | null> {
   const { clock } = await loadScene(ctx, context.clockId);
   if (clock.state === 'completed' || clock.state === 'cancelled') return null;
   const miss = (clock.notStoppedBy as NearMiss[]).find((one) => one.sourceId === context.sourceId);
-  const label = CLOCK_NAMES[clock.kind as ClockKind];
+  const label = clockName(clock);
   return `Logged. ‘${label}’ still runs.${miss ? ` ${miss.condition}` : ''}`;
 }

@@ -11,12 +11,13 @@ import { getClock } from '../clocks/get-clock.ts';
 import type { Ctx, Machinery } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 import { acceptLead } from '../leads/accept-lead.ts';
+import { cadenceOf, missingOf } from '../leads/cadence.ts';
 import type { SlackDoor } from './find-door.ts';
 import { findPresser } from './find-presser.ts';
 import { sealFormContext } from './form-context.ts';
 import { listLiveMessages, settleMessages } from './messages.ts';
 import { type After, postReply, type ReplyTo, say, sayUnknown } from './reply.ts';
-import { loadScene, mayAct, type Scene, whoMayAct } from './scene.ts';
+import { type Handoff, loadScene, mayAct, type Scene, whoMayAct } from './scene.ts';
 import { alreadyDone, refusalOf } from './words.ts';
 
 type Press = Extract<SlackCall, { kind: 'press' }>;
@@ -103,12 +104,15 @@ async function openRejectForm(pressed: Pressed): Promise<After> {
   const form = renderRejectForm({
     leadName: scene.leadName,
     metadata: metadataOf(pressed, ctx),
-    reasons: offered.map((reason) => ({ ...reason, consequence: consequenceOf(reason) })),
+    reasons: offered.map((reason) => ({ ...reason, consequence: consequenceOf(reason, handoff) })),
   });
   return open(pressed, form);
 }
 
-function consequenceOf({ outcome, wakeAfterMs, note }: RejectionReason): string {
+function consequenceOf({ outcome, wakeAfterMs, note, afterCadence }: RejectionReason, handoff: Handoff): string {
+  const cadence = afterCadence ? cadenceOf(handoff) : null;
+  const missing = cadence === null ? null : missingOf(cadence);
+  if (missing !== null) return `Only after the follow-up: ${missing}`;
   const back = wakeAfterMs === null ? '' : `, comes back after ${formatDuration(wakeAfterMs)}`;
   return `→ ${outcome === 'recycled' ? 'Recycled' : 'Disqualified'}${back}${note === 'required' ? ' · needs a note' : ''}`;
 }

@@ -29,6 +29,10 @@ export const clockSchema = z.object({
   breached: z.boolean(),
   excused: z.boolean(),
   provisional: z.boolean(),
+  behind: z
+    .object({ name: z.string(), since: instant })
+    .nullable()
+    .meta({ description: 'The feed that is behind, which makes a breach provisional' }),
   noCoverage: z.boolean().meta({ description: 'Nobody was there to act: the owner away without a cover, or gone' }),
   excuse: z.object({ reason: z.string(), by: namedSchema.nullable(), at: instant, rule: z.boolean() }).nullable(),
   override: z.object({ dueAt: instant, reason: z.string(), by: namedSchema.nullable(), at: instant }).nullable(),

@@ -22,9 +22,23 @@ export const handoffSchema = z.object({
       note: z.string().nullable(),
       by: z.string().nullable(),
       at: instant,
+      early: z
+        .boolean()
+        .meta({ description: 'It came from the CRM before the follow-up its reason waits for was done' }),
     })
     .nullable(),
   policy: namedSchema.nullable(),
+  cadence: z
+    .object({
+      made: z.number().int(),
+      needed: z.number().int(),
+      kinds: z.array(z.object({ kind: z.string(), made: z.number().int(), needed: z.number().int() })),
+      dueAt: instant.nullable(),
+      doneAt: instant.nullable(),
+      missing: z.string().nullable(),
+    })
+    .nullable()
+    .meta({ description: 'The follow-up the policy asks for' }),
   inferred: z.array(z.string()),
   clocks: z.array(clockSchema),
 });
