@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Machinery } from '@baton/services/context';
+import { startWatch } from '@baton/services/health/watch';
 import { getRequestListener } from '@hono/node-server';
 import { createApi } from './api/app.ts';
 import { createAuth, PEER_HEADER } from './auth.ts';
@@ -8,7 +10,7 @@ import { readWebConfig, type WebConfig } from './env.ts';
 import { type Wiring, wire } from './wiring.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
-export type RunningServer = { url: string; port: number; close(): Promise<void> };
+export type RunningServer = { url: string; port: number; machinery: Machinery; close(): Promise<void> };
 
 /**
  * Starts the web process: one server on one port; Hono answers `/api`, Next every other address. `port` 0 picks a free
@@ -33,6 +35,7 @@ export async function startServer(config: WebConfig, given?: Wiring): Promise<Ru
   return {
     url: `http://localhost:${port}`,
     port,
+    machinery: wiring.machinery,
     async close() {
       api.close();
       await stop(server);
@@ -113,12 +116,16 @@ function stop(server: Server): Promise<void> {
 
 async function main(): Promise<void> {
   const running = await startServer(readWebConfig());
+  const watch = startWatch(running.machinery, () => ['web']);
   process.send?.({ ready: true });
   let closing = false;
   const close = () => {
     if (closing) return;
     closing = true;
-    void running.close().then(() => process.exit(0));
+    void watch
+      .stop()
+      .then(() => running.close())
+      .then(() => process.exit(0));
   };
   process.on('SIGTERM', close);
   process.on('SIGINT', close);

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { receiveEvents } from '@baton/services/intake/receive-events';
 import { createTestWorld, type TestWorld } from '@baton/services/testing/machinery';
@@ -29,6 +31,7 @@ const document = {
   ],
 };
 
+const folder = mkdtempSync(join(tmpdir(), 'baton-kill-'));
 let world: TestWorld;
 let mail: MailSink;
 const running = new Set<ChildProcess>();
@@ -45,12 +48,14 @@ afterAll(async () => {
   for (const child of running) child.kill('SIGKILL');
   await world.end();
   await mail.stop();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 async function startWorker(): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
     env: {
       DATABASE_URL: world.adminUrl,
+      BATON_DATA_DIR: folder,
       BATON_SECRET: 'a secret that only this test knows, long',
       SMTP_URL: mail.smtpUrl,
       LOG_LEVEL: 'error',

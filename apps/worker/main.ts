@@ -1,5 +1,6 @@
 // The worker: loops over what is due in Postgres, woken early by the queue. Scales out: any number may run.
 import { createServer } from 'node:http';
+import { startWatch } from '@baton/services/health/watch';
 import { report, stopWith } from '@baton/services/process/lifecycle';
 import { readWorkerEnv } from './env.ts';
 import { startWorkers } from './handlers.ts';
@@ -12,6 +13,7 @@ if (env.DATABASE_URL === undefined) {
   process.exit(1);
 }
 const wired = buildMachinery({
+  dataDir: env.BATON_DATA_DIR,
   databaseUrl: env.DATABASE_URL,
   redisUrl: env.REDIS_URL,
   secret: env.BATON_SECRET,
@@ -26,6 +28,7 @@ const { machinery, place, outlook } = wired;
 await machinery.db.now();
 const schedules = startSchedules(machinery, outlook);
 const workers = startWorkers(place, machinery, schedules);
+const watch = startWatch(machinery, schedules.living);
 
 const health = createServer((_, response) => {
   machinery.db.now().then(
@@ -38,7 +41,7 @@ if (env.WORKER_PORT !== undefined) health.listen(env.WORKER_PORT);
 stopWith(async () => {
   health.close();
   await Promise.all(workers.map((worker) => worker.close()));
-  await schedules.stop();
+  await Promise.all([schedules.stop(), watch.stop()]);
   await wired.close();
 });
 report({ is: 'ready' });

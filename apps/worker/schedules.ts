@@ -4,13 +4,22 @@ import { type Machinery, systemCtx } from '@baton/services/context';
 import { pollFeeds } from '@baton/services/crm/poll-feeds';
 import { processInbox } from '@baton/services/intake/process-inbox';
 import { moveOpenHandoffs } from '@baton/services/playbook/move-open-handoffs';
-import { type Loop, startLoop } from './loop.ts';
+import { type Loop, startLoop } from '@baton/services/process/loop';
 import type { Outlook } from './wiring.ts';
 
 /** Longest rest of each loop: what a lost wake-up can cost (ms). */
 const LONGEST_MS = { sweep: 250, deliver: 500, intake: 1_000, move: 10_000, feeds: 15_000 };
 
-export type Schedules = { wakeSweep(): void; wakeDeliver(): void; stop(): Promise<void> };
+/** A loop that got through no turn for so long does not count as living (ms): a turn may take a while. */
+const LIVING_MS = 20_000;
+
+export type Schedules = {
+  wakeSweep(): void;
+  wakeDeliver(): void;
+  /** The loops that got through a turn lately. */
+  living(): string[];
+  stop(): Promise<void>;
+};
 
 /**
  * The loops that make a lost or doubled job harmless: each looks at Postgres when the next thing is due there, at the
@@ -22,7 +31,12 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
     at === null ? longest : Math.min(longest, Math.max(1, at - (await machinery.db.now())));
   const deliver: Loop = startLoop(
     'alerts.deliver',
-    async () => ((await deliverAlerts(machinery)) > 0 ? 0 : until(await outlook.nextDeliveryAt(), LONGEST_MS.deliver)),
+    async () => {
+      const leave = await outlook.askToSend();
+      if (leave === 'held') return LONGEST_MS.deliver;
+      if (leave !== 'nothing' && (await deliverAlerts(machinery, leave)) > 0) return 0;
+      return until(await outlook.nextDeliveryAt(), LONGEST_MS.deliver);
+    },
     log,
   );
   const sweep: Loop = startLoop(
@@ -68,6 +82,9 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
   return {
     wakeSweep: () => sweep.wake(),
     wakeDeliver: () => deliver.wake(),
+    // Not the inbox: reading a flood of events may rightly take many minutes.
+    living: () =>
+      Object.entries({ sweep, deliver }).flatMap(([name, loop]) => (loop.idleMs() < LIVING_MS ? [name] : [])),
     async stop() {
       await Promise.all([feeds.stop(), intake.stop(), move.stop(), sweep.stop(), deliver.stop()]);
     },

@@ -11,6 +11,8 @@ import { createHubspotAdapter } from '@baton/integrations/hubspot/adapter';
 import { createSlackChannel } from '@baton/integrations/slack/client';
 import type { Machinery } from '@baton/services/context';
 import { migrateQueue, openQueue, type QueuePlace } from '@baton/services/jobs/queue';
+import { openSentLedger } from '@baton/services/process/sent-ledger';
+import { createSendGate, type SendGate } from '@baton/services/sending/gate';
 import { pino } from 'pino';
 
 /** The embedded Postgres of a data folder: the one that still runs, or a new one. */
@@ -25,6 +27,8 @@ export async function migrateTables(adminUrl: string): Promise<{ applied: string
 
 /** What the machinery of the worker or the command line is built from; addresses without a value are the real services'. */
 export type Settings = {
+  /** Where it is noted what went out. */
+  dataDir: string;
   /** The owner's address; the application's role is derived from it. */
   databaseUrl: string;
   redisUrl: string | undefined;
@@ -43,6 +47,7 @@ export type Outlook = {
   nextDeliveryAt(): Promise<number | null>;
   listWaitingWorkspaces(): Promise<string[]>;
   listMovingWorkspaces(): Promise<string[]>;
+  askToSend: SendGate;
 };
 
 export type Wired = { machinery: Machinery; place: QueuePlace; outlook: Outlook; close(): Promise<void> };
@@ -75,6 +80,7 @@ export function buildMachinery(settings: Settings): Wired {
       nextDeliveryAt: () => nextDeliveryAt(db),
       listWaitingWorkspaces: () => listWorkspacesWithInbox(db),
       listMovingWorkspaces: () => listMovingWorkspaces(db),
+      askToSend: createSendGate({ db, log }, openSentLedger(settings.dataDir, log)),
     },
     async close() {
       await queue.close();

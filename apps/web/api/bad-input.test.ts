@@ -351,7 +351,7 @@ describe('when the database is away', () => {
 describe('every answer', () => {
   it('carries the security headers', async () => {
     const answer = await api.call('/health');
-    expect(await answer.json()).toEqual({ status: 'ok', checks: { database: 'ok' } });
+    expect(await answer.json()).toEqual({ status: 'ok', checks: { database: 'ok', clock: 'ok', sending: 'ok' } });
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-store',

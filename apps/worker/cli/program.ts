@@ -7,6 +7,7 @@ import { importPeople } from '@baton/services/people/import-people';
 import { checkDocument } from '@baton/services/playbook/check-document';
 import { PUBLISH_MODES, type PublishMode } from '@baton/services/playbook/load-versions';
 import { publishPlaybook } from '@baton/services/playbook/publish-playbook';
+import { confirmSending } from '@baton/services/sending/confirm';
 import { createWorkspace } from '@baton/services/workspaces/create-workspace';
 import { openWorkspace } from '@baton/services/workspaces/open-workspace';
 import { Command, Option } from 'commander';
@@ -94,6 +95,16 @@ export function buildProgram(): Command {
     .action(async (file: string, { workspace }: { workspace: string }) => {
       const open = await openFile(file);
       await inWorkspace(workspace, (ctx) => importPeople(ctx, open()));
+    });
+
+  program
+    .command('deliveries')
+    .description('messages that go out')
+    .command('confirm')
+    .description('let messages out again after the database was restored from a backup')
+    .option('--send-all', 'also send what may have been sent before the restore')
+    .action(async ({ sendAll = false }: { sendAll?: boolean }) => {
+      printAnswer(await withMachinery((machinery) => confirmSending(machinery, { sendAll })));
     });
 
   const playbook = program.command('playbook').description('the playbook');

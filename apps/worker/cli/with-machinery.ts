@@ -22,6 +22,7 @@ export async function withMachinery<T>(work: (machinery: Machinery) => Promise<T
   try {
     await migrateTables(opened.databaseUrl);
     const wired = buildMachinery({
+      dataDir: env.BATON_DATA_DIR,
       databaseUrl: opened.databaseUrl,
       redisUrl: env.REDIS_URL,
       secret,

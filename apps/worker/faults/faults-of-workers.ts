@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Fault } from './scene.ts';
+import { freePort } from './ports.ts';
+import type { Fault, Scene } from './scene.ts';
+
+const module = (name: string) => new URL(name, import.meta.url).href;
 
 /** Nothing happens: what all others are compared with. */
 export const none: Fault = {
@@ -24,5 +27,95 @@ export const killed: Fault = {
       await wait(2_000 + random() * 3_000);
     }
     note(`${kills} kills`);
+  },
+};
+
+const POINTS = ['after_insert', 'before_commit', 'after_commit', 'before_mark', 'after_send'];
+
+export const killedAtTheWorstLine: Fault = {
+  id: 'F02',
+  title: 'a worker that ends itself at the worst lines, one after the other',
+  bars: { lateP99Ms: 20_000, lateMaxMs: 20_000, answersGetLost: true, sameState: true },
+  async prepare() {
+    return { a: crashing('after_insert', 1) };
+  },
+  async inject({ workers, random, restart, at, note, fail, sizes }) {
+    const reached: string[] = [];
+    for (const [index, point] of POINTS.entries()) {
+      if (index > 0) await restart('a', crashing(point, Math.floor(random() * 3)));
+      const limit = at(sizes.spreadMs + 12_000).then(() => 'late');
+      if ((await Promise.race([workers.a.gone, limit])) === 'late') break;
+      reached.push(point);
+    }
+    if (workers.a.isAlive()) await workers.a.kill();
+    await restart('a');
+    if (reached.length < POINTS.length) fail(`only reached ${reached.join(', ') || 'no point'}`);
+    note(reached.join(' '));
+  },
+};
+
+function crashing(point: string, after: number) {
+  return { preload: [module('./crash-point.ts')], env: { CRASH_AT: point, CRASH_AFTER: String(after) } };
+}
+
+export const frozen: Fault = {
+  id: 'F04',
+  title: 'a worker frozen for longer than its leases, then thawed',
+  bars: { lateP99Ms: 20_000, lateMaxMs: 20_000, answersGetLost: true, sameState: true },
+  async inject({ workers, at, random, sizes }) {
+    await at(4_000 + random() * 2_000);
+    workers.a.signal('SIGSTOP');
+    await wait(sizes.full ? 90_000 : 20_000);
+    workers.a.signal('SIGCONT');
+  },
+};
+
+export const blocked: Fault = {
+  id: 'F05',
+  title: 'an event loop blocked for longer than the leases',
+  bars: { lateP99Ms: 20_000, lateMaxMs: 20_000, answersGetLost: true, sameState: true },
+  async prepare(world, _, sizes) {
+    world.healthPort = await freePort();
+    const env = { BLOCK_MS: String(blockMs(sizes)), WORKER_PORT: String(world.healthPort) };
+    return { a: { preload: [module('./block-loop.ts')], env } };
+  },
+  async inject({ world, workers, at, random, sizes, fail }) {
+    const health = () =>
+      fetch(`http://127.0.0.1:${world.healthPort}/`, { signal: AbortSignal.timeout(2_000) }).then(
+        (answer) => answer.ok,
+        () => false,
+      );
+    if (!(await health())) fail('the health check is red before anything happened');
+    await at(4_000 + random() * 2_000);
+    workers.a.signal('SIGUSR2');
+    await wait(3_000);
+    if (await health()) fail('the health check stays green');
+    await wait(blockMs(sizes));
+    if (!(await health())) fail('the health check stays red');
+  },
+};
+
+const blockMs = ({ full }: Scene['sizes']) => (full ? 45_000 : 20_000);
+
+export const deployed: Fault = {
+  id: 'F06',
+  title: 'a rolling deploy under load: new processes up, old ones asked to end',
+  bars: { lateP99Ms: 5_000, lateMaxMs: 10_000, sameState: true },
+  async inject({ world, workers, web, generator, restart, at, fail, note }) {
+    await at(3_000);
+    const next = await world.startWeb('web-2');
+    await next.ready;
+    generator.redirect(next.url);
+    const times = [await web.stop()];
+    for (const which of ['a', 'b'] as const) {
+      const old = workers[which];
+      await restart(which);
+      times.push(await old.stop());
+    }
+    const slowest = Math.max(...times) / 1000;
+    if (slowest > 30) fail(`a process took ${slowest.toFixed(1)} s to end`);
+    const bad = generator.answers().filter((answer) => answer.status !== 202);
+    if (bad.length > 0) fail(`${bad.length} calls were not answered 2xx`);
+    note(`slowest exit ${slowest.toFixed(1)}s`);
   },
 };

@@ -98,6 +98,11 @@ export function startGenerator(options: Options): Generator {
   };
 }
 
+/** The calls that were not answered 2xx. */
+export function refusals(answers: readonly Answer[]): Answer[] {
+  return answers.filter((answer) => answer.status !== 202);
+}
+
 function readAcked(file: string): Acked[] {
   return readFileSync(file, 'utf8')
     .split('\n')

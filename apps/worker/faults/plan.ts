@@ -51,3 +51,16 @@ export function planLeads(
   }
   return events.sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1));
 }
+
+/** Adds small changes of leads, evenly over the time, that move no clock. */
+export function planChatter(events: readonly PlannedEvent[], count: number, spreadMs: number): PlannedEvent[] {
+  const created = events.filter((event) => event.type === 'lead.created');
+  const changes = Array.from({ length: count }, (_, index): PlannedEvent[] => {
+    const atMs = Math.floor((index / count) * spreadMs);
+    const known = created.filter((event) => event.atMs < atMs);
+    const about = known[(index * 7919) % Math.max(1, known.length)];
+    if (about === undefined) return [];
+    return [{ atMs, id: `change:${index}`, lead: about.lead, type: 'lead.changed', data: { score: 90 + (index % 9) } }];
+  });
+  return [...events, ...changes.flat()].sort((a, b) => a.atMs - b.atMs);
+}

@@ -28,6 +28,8 @@ export type Running = {
   kill(): Promise<void>;
   /** Asks it to end and returns how long that took (ms). */
   stop(limitMs?: number): Promise<number>;
+  /** Processor time it has used so far (ms). */
+  cpuMs(): number;
   /** What it logged so far. */
   log(): string;
 };
@@ -61,6 +63,7 @@ export function startProcess({ kind, name, folder, env, preload = [] }: StartOpt
     gone,
     isAlive,
     signal,
+    cpuMs: () => cpuMsOf(child.pid ?? 0),
     log: () => readFileSync(path, 'utf8'),
     async kill() {
       signal('SIGKILL');
@@ -80,4 +83,10 @@ export function startProcess({ kind, name, folder, env, preload = [] }: StartOpt
 
 function tail(path: string): string {
   return readFileSync(path, 'utf8').trim().split('\n').slice(-3).join(' ');
+}
+
+/** From the kernel's own account, in ticks of 10 ms. */
+function cpuMsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }

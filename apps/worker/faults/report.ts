@@ -1,4 +1,5 @@
 import type { Fault, Result } from './scene.ts';
+import { firstDifferences, type State } from './state.ts';
 
 const columns = [
   'FAULT',
@@ -22,7 +23,7 @@ const BACKLOG_S = 60;
 const seconds = (ms: number) => `${(ms / 1000).toFixed(2)}s`;
 
 /** Everything in which a run missed its bars; empty when all hold. `reference` is the fault-free run's fingerprint. */
-export function judge(fault: Fault, result: Result, reference: string | null): string[] {
+export function judge(fault: Fault, result: Result, reference: State | null): string[] {
   const { bars } = fault;
   const misses = [...result.problems];
   const none = {
@@ -37,7 +38,10 @@ export function judge(fault: Fault, result: Result, reference: string | null): s
   if (result.doubleOut > allowed) misses.push(`DOUBLE_OUT ${result.doubleOut}, at most ${allowed}`);
   if (result.lateP99Ms > bars.lateP99Ms) misses.push(`LATE p99 over ${seconds(bars.lateP99Ms)}`);
   if (result.lateMaxMs > bars.lateMaxMs) misses.push(`LATE max over ${seconds(bars.lateMaxMs)}`);
-  if (bars.sameState && reference !== null && reference !== result.state) misses.push('STATE differs');
+  if (bars.sameState && reference !== null && reference.hash !== result.state.hash) {
+    misses.push('STATE differs');
+    result.examples.push(...firstDifferences(reference, result.state));
+  }
   if (result.backlogS > BACKLOG_S) misses.push(`BACKLOG over ${BACKLOG_S}s`);
   return misses;
 }
@@ -68,8 +72,17 @@ export function resultLine(result: Result, misses: readonly string[]): string {
     String(result.early),
     seconds(result.lateP99Ms),
     seconds(result.lateMaxMs),
-    result.state,
+    result.state.hash,
     `${result.backlogS.toFixed(1)}s`,
     [misses.length === 0 ? 'ok' : `FAILED: ${misses.join('; ')}`, ...result.notes].join(' · '),
   ]);
+}
+
+/** The result of a run that could not be carried through. */
+export function brokenOff({ id, title }: Fault, seed: number, why: string): Result {
+  const nothing = { lostIn: 0, doubleIn: 0, lostOut: 0, doubleOut: 0, lostAnswers: 0, phantom: 0, early: 0 };
+  return {
+    ...{ fault: id, title, seed, ...nothing, acked: 0, notices: 0, lateP99Ms: 0, lateMaxMs: 0, examples: [] },
+    ...{ state: { hash: '', lines: [] }, backlogS: 0, problems: [`could not be run: ${why}`], notes: [] },
+  };
 }

@@ -1,8 +1,9 @@
 // `pnpm faults [F01 F11 …] [--seeds 3] [--leads 300] [--firings 10000]`: breaks things under load and proves what held.
 import { parseArgs } from 'node:util';
 import { FAULTS } from './catalogue.ts';
-import { headLine, judge, resultLine } from './report.ts';
+import { brokenOff, headLine, judge, resultLine } from './report.ts';
 import { type Fault, type Result, runFault, type Sizes } from './scene.ts';
+import type { State } from './state.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,7 +35,7 @@ const chosen = FAULTS.filter((fault) => wanted.size === 0 || wanted.has(fault.id
 const needsReference = chosen.some((fault) => fault.bars.sameState);
 const faults = FAULTS.filter((fault) => chosen.includes(fault) || (needsReference && fault.id === 'F00'));
 
-const references = new Map<number, string>();
+const references = new Map<number, State>();
 let failed = 0;
 console.log(headLine());
 for (const fault of faults) {
@@ -51,5 +52,12 @@ console.log(failed === 0 ? 'All hold.' : `${failed} runs failed.`);
 process.exit(failed === 0 ? 0 : 1);
 
 async function attempt(fault: Fault, seed: number): Promise<Result> {
-  return runFault(fault, seed, sizes, values.keep);
+  const startedAt = performance.now();
+  try {
+    const result = await runFault(fault, seed, sizes, values.keep);
+    result.notes.push(`${((performance.now() - startedAt) / 1000).toFixed(0)}s`);
+    return result;
+  } catch (error) {
+    return brokenOff(fault, seed, error instanceof Error ? error.message : String(error));
+  }
 }

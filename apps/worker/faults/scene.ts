@@ -8,7 +8,7 @@ import type { Running } from './processes.ts';
 import { untilCaughtUp, untilNothingIsLeft } from './quiet.ts';
 import { type Random, randomOf } from './random.ts';
 import { POLICIES, type PolicyRule, playbookOf } from './rules.ts';
-import { fingerprint } from './state.ts';
+import { readState, type State } from './state.ts';
 import { buildWorld, type ProcessChanges, type World } from './world.ts';
 
 /** Sizes of a run. */
@@ -32,6 +32,8 @@ export type Scene = {
   at(ms: number): Promise<void>;
   /** Replaces a worker by a new one of the same kind, at once. */
   restart(which: 'a' | 'b', changes?: ProcessChanges): Promise<void>;
+  /** Starts the web process again at its address. */
+  restartWeb(): Promise<void>;
 };
 
 export type Bars = {
@@ -49,9 +51,11 @@ export type Fault = {
   bars: Bars;
   redis?: boolean;
   policies?: readonly PolicyRule[];
+  /** Events per call at most. */
+  batch?: number;
   plan?: (random: Random, sizes: Sizes) => PlannedEvent[];
   /** How processes differ from the usual, and other preparations before they start. */
-  prepare?: (world: World, seed: number) => Promise<Partial<Record<'a' | 'b' | 'web', ProcessChanges>>>;
+  prepare?: (world: World, seed: number, sizes: Sizes) => Promise<Partial<Record<'a' | 'b' | 'web', ProcessChanges>>>;
   /** Runs beside the generator; when it is over, everything is healed. */
   inject?: (scene: Scene) => Promise<void>;
   /** Runs after everything was sent. */
@@ -62,13 +66,13 @@ export type Result = Measures & {
   fault: string;
   title: string;
   seed: number;
-  state: string;
+  state: State;
   backlogS: number;
   problems: string[];
   notes: string[];
 };
 
-const usualPlan = (random: Random, { leads, spreadMs }: Sizes) => planLeads(random, POLICIES, leads, spreadMs);
+export const usualPlan = (random: Random, { leads, spreadMs }: Sizes) => planLeads(random, POLICIES, leads, spreadMs);
 
 /** Runs one fault with one seed from an empty folder to its measures. `keep` leaves the folder of a failed run. */
 export async function runFault(fault: Fault, seed: number, sizes: Sizes, keep: boolean): Promise<Result> {
@@ -78,7 +82,6 @@ export async function runFault(fault: Fault, seed: number, sizes: Sizes, keep: b
     playbook: playbookOf(policies),
     redis: fault.redis ?? false,
   });
-  let failed = true;
   try {
     const scene = await startScene(fault, world, seed, sizes);
     const problems: string[] = [];
@@ -95,16 +98,15 @@ export async function runFault(fault: Fault, seed: number, sizes: Sizes, keep: b
     await wait(500);
     await fault.after?.(scene);
     const measures = await measure(world, world.workspace, acked, expected, scene.subjects);
-    const { hash } = await fingerprint(world.postgres.admin, world.workspace.id, scene.startAt);
-    failed = problems.length > 0;
-    return { ...measures, fault: fault.id, title: fault.title, seed, state: hash, backlogS, problems, notes };
+    const state = await readState(world.postgres.admin, world.workspace.id, scene.startAt);
+    return { ...measures, fault: fault.id, title: fault.title, seed, state, backlogS, problems, notes };
   } finally {
-    await world.end(keep && failed);
+    await world.end(keep);
   }
 }
 
 async function startScene(fault: Fault, world: World, seed: number, sizes: Sizes): Promise<Scene> {
-  const changes = (await fault.prepare?.(world, seed)) ?? {};
+  const changes = (await fault.prepare?.(world, seed, sizes)) ?? {};
   const workers = { a: world.startWorker('worker-a', changes.a), b: world.startWorker('worker-b', changes.b) };
   const web = await world.startWeb('web', changes.web);
   await Promise.all([workers.a.ready, workers.b.ready, web.ready]);
@@ -118,6 +120,7 @@ async function startScene(fault: Fault, world: World, seed: number, sizes: Sizes
     startAt,
     events,
     file: join(world.folder, 'acked.jsonl'),
+    ...(fault.batch === undefined ? {} : { batch: fault.batch }),
   });
   const ignore = () => undefined;
   const scene: Scene = {
@@ -137,6 +140,10 @@ async function startScene(fault: Fault, world: World, seed: number, sizes: Sizes
       const worker = world.startWorker(`worker-${which}`, more);
       workers[which] = worker;
       await worker.ready;
+    },
+    async restartWeb() {
+      scene.web = await world.startWeb('web', changes.web);
+      await scene.web.ready;
     },
   };
   return scene;

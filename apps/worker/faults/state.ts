@@ -16,18 +16,26 @@ const clocksSql = `select l.external_id as lead, l.stage as "leadStage", l.owner
     left join clocks c on c.workspace_id = h.workspace_id and c.handoff_id = h.id
   where l.workspace_id = $1 order by l.external_id, h.cycle, c.kind, c.instance`;
 
+/** What a workspace's clocks came to: a line a clock, and a fingerprint of them all. */
+export type State = { hash: string; lines: string[] };
+
 /**
- * Fingerprint of a workspace's leads, handoffs, clocks and segments: instants as distances from `startAt`, nothing that
+ * State of a workspace's leads, handoffs, clocks and segments: instants as distances from `startAt`, nothing that
  * depends on when something was learned.
  */
-export async function fingerprint(
-  db: Database,
-  workspaceId: string,
-  startAt: number,
-): Promise<{ hash: string; lines: string[] }> {
+export async function readState(db: Database, workspaceId: string, startAt: number): Promise<State> {
   const { rows } = await db.pool.query<Row>(clocksSql, [workspaceId]);
   const lines = rows.map((row) => JSON.stringify(relative(row, startAt)));
   return { hash: createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12), lines };
+}
+
+/** The first lines in which two states differ. */
+export function firstDifferences(wanted: State, found: State): string[] {
+  const known = new Set(wanted.lines);
+  const other = new Set(found.lines);
+  const only = (lines: string[], among: Set<string>, mark: string) =>
+    lines.filter((line) => !among.has(line)).map((line) => `${mark} ${line}`);
+  return [...only(wanted.lines, other, '-').slice(0, 2), ...only(found.lines, known, '+').slice(0, 2)];
 }
 
 function relative(row: Row, startAt: number): Row {

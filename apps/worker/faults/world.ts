@@ -12,6 +12,7 @@ import { buildMachinery, migrateTables, type Wired } from '../wiring.ts';
 import { freePort } from './ports.ts';
 import { type OwnPostgres, startPostgres } from './postgres.ts';
 import { type Running, type StartOptions, startProcess } from './processes.ts';
+import type { CuttingProxy } from './proxy.ts';
 import { hasRedis, type OwnRedis, startRedis } from './redis.ts';
 import { MANAGER, OWNERS } from './rules.ts';
 import { addressOf, type Sinks, SLACK, slackIdOf, startSinks } from './sinks.ts';
@@ -38,6 +39,9 @@ export type World = {
   running(): Running[];
   /** The address of the database that processes get; direct until a proxy is put between. */
   databaseUrl: string;
+  proxy: CuttingProxy | null;
+  /** Where a worker answers health checks, where a fault asks for it. */
+  healthPort: number;
   end(keep: boolean): Promise<void>;
 };
 
@@ -55,6 +59,7 @@ export async function buildWorld(options: { name: string; playbook: unknown; red
   await migrateTables(postgres.adminUrl);
   const url = `http://127.0.0.1:${port}`;
   const wired: Wired = buildMachinery({
+    dataDir: join(folder, 'data'),
     databaseUrl: postgres.adminUrl,
     redisUrl: undefined,
     secret: SECRET,
@@ -96,6 +101,8 @@ export async function buildWorld(options: { name: string; playbook: unknown; red
     workspace: { id: '', slug: '', key: '' },
     url,
     databaseUrl: postgres.adminUrl,
+    proxy: null,
+    healthPort: 0,
     addWorkspace: (slug, playbook) => addWorkspace(wired.machinery, slug, playbook),
     startWorker: (name, changes = {}) => start({ kind: 'worker', name }, changes),
     async startWeb(name, changes = {}) {
@@ -107,7 +114,8 @@ export async function buildWorld(options: { name: string; playbook: unknown; red
     async end(keep) {
       await Promise.all(children.filter((child) => child.isAlive()).map((child) => child.kill()));
       await wired.close();
-      await Promise.all([sinks.stop(), redis?.kill(), postgres.end()]);
+      await Promise.all([sinks.stop(), redis?.kill(), world.proxy?.stop()]);
+      await postgres.end();
       if (!keep) rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -4,6 +4,7 @@ import { type DueAddress, listDueAddresses, listWaiting, skipWaiting } from '@ba
 import type { Channel, OutgoingMessage } from '@baton/integrations/channel';
 import { type AdapterError, isAdapterError } from '@baton/integrations/errors';
 import { type Ctx, type Machinery, systemCtx } from '../context.ts';
+import type { Leave } from '../sending/gate.ts';
 import { type Desk, loadDesk } from './desk.ts';
 import { type Part, type Taken, takeMessages } from './take-messages.ts';
 import { writeMessage } from './write-message.ts';
@@ -21,7 +22,7 @@ type Outgoing = { taken: Taken; letter: Letter | { fault: unknown } };
  * Sends what is queued, across workspaces and address by address: each message by itself, a burst to one address as one.
  * Each row ends as sent, failed with a reason, or skipped. Returns how many were claimed.
  */
-export async function deliverAlerts(machinery: Machinery): Promise<number> {
+export async function deliverAlerts(machinery: Machinery, leave: Leave = { sentUntil: null }): Promise<number> {
   const addresses = await machinery.db.acrossWorkspaces((tx) => listDueAddresses(tx, ADDRESSES));
   if (addresses.length === 0) return 0;
   const now = await machinery.db.now();
@@ -29,7 +30,7 @@ export async function deliverAlerts(machinery: Machinery): Promise<number> {
   const counts = await Promise.all(
     addresses.map((address) => {
       const ctx = systemCtx(machinery, address.workspaceId, now);
-      const desk = desks.get(address.workspaceId) ?? loadDesk(ctx);
+      const desk = desks.get(address.workspaceId) ?? loadDesk(ctx, leave);
       desks.set(address.workspaceId, desk);
       return serve(ctx, desk, address);
     }),

@@ -4,6 +4,7 @@ import { findConnectionOfKind } from '../connections/open-connection.ts';
 import type { Ctx } from '../context.ts';
 import { type Feeds, loadFeeds } from '../crm/feeds.ts';
 import { loadVersions } from '../playbook/load-versions.ts';
+import type { Leave } from '../sending/gate.ts';
 import type { GroupRules } from './grouping.ts';
 
 /** How a channel is reached; null where the product cannot send by it. */
@@ -16,12 +17,14 @@ export type Desk = {
   rules: GroupRules;
   feeds: Feeds;
   route(channel: string): Route;
+  /** What was due until then (epoch ms) may be out since before the database was restored. */
+  sentUntil: number | null;
 };
 
 const PLAIN: GroupRules = { group: { moreThan: 5, withinMs: 600_000 }, dailyMaximum: null };
 
 /** Loads the desk of a workspace. */
-export async function loadDesk(ctx: Ctx): Promise<Desk> {
+export async function loadDesk(ctx: Ctx, { sentUntil }: Leave): Promise<Desk> {
   const { channels } = ctx.integrations;
   return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
     const [versions, workspace, feeds, slack, email] = await Promise.all([
@@ -36,6 +39,7 @@ export async function loadDesk(ctx: Ctx): Promise<Desk> {
       versions,
       workspace,
       feeds,
+      sentUntil,
       rules: versionAt(versions, ctx.now)?.playbook.notifications ?? PLAIN,
       route: (channel) => {
         if (channel === 'slack')

@@ -11,7 +11,14 @@ import { endOfAlert } from './standing.ts';
 /** Who has a lead, and where it comes from. */
 export type Holder = { source: string; ownerKey: string | null; queueKey: string | null };
 export type Matter = { alert: AlertRow; clock: ClockRow | null; lead: Holder | null };
-type World = { versions: readonly Version[]; behind: Behind | null; timeZone: string; now: number };
+type World = {
+  versions: readonly Version[];
+  behind: Behind | null;
+  timeZone: string;
+  now: number;
+  /** What was due until then may be out since before the database was restored. */
+  sentUntil: number | null;
+};
 
 /** What is to be done with a message: it goes, it waits, or it does not go; `end` is what becomes of its alert. */
 export type Verdict =
@@ -30,6 +37,8 @@ const stop = (reason: string, end: 'done' | 'withdrawn' | null = null, again = f
 export function recheck({ alert, clock, lead }: Matter, world: World): Verdict {
   if (alert.state === 'withdrawn' || alert.state === 'done' || alert.state === 'skipped')
     return stop(alert.reason ?? `the alert is ${alert.state}`);
+  if (world.sentUntil !== null && alert.dueAt <= world.sentUntil)
+    return stop('it may have been sent before the database was restored');
   if (clock === null || lead === null) return stop('the clock is gone', 'withdrawn');
   const end = endOfAlert(
     alert,

@@ -74,8 +74,9 @@ export async function takeMessages(ctx: Ctx, tx: Tx, desk: Desk, address: DueAdd
 async function sift(tx: Tx, desk: Desk, rows: readonly Row[], now: number): Promise<Row[]> {
   const judged = rows.map(({ row, matter }) => {
     const behind = matter.lead === null ? null : desk.feeds(matter.lead.source);
-    const { versions, workspace } = desk;
-    return { row, matter, verdict: recheck(matter, { versions, behind, timeZone: workspace.timeZone, now }) };
+    const { versions, workspace, sentUntil } = desk;
+    const world = { versions, behind, timeZone: workspace.timeZone, now, sentUntil };
+    return { row, matter, verdict: recheck(matter, world) };
   });
   const skips: { id: string; reason: string }[] = [];
   const ends: { id: string; state: 'done' | 'withdrawn'; reason: string }[] = [];

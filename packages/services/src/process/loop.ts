@@ -1,6 +1,11 @@
-import type { Log } from '@baton/services/context';
+import type { Log } from '../context.ts';
 
-export type Loop = { wake(): void; stop(): Promise<void> };
+export type Loop = {
+  wake(): void;
+  /** How long ago a turn last ended without an error (ms). */
+  idleMs(): number;
+  stop(): Promise<void>;
+};
 
 /**
  * Runs `turn` again and again, one at a time: at once after a wake-up, else after the wait (ms) the turn asked for.
@@ -9,6 +14,7 @@ export type Loop = { wake(): void; stop(): Promise<void> };
 export function startLoop(name: string, turn: () => Promise<number>, log: Log, retryMs = 1_000): Loop {
   let stopped = false;
   let woken = false;
+  let doneAt = performance.now();
   let rouse: () => void = () => {};
 
   const rest = (ms: number) =>
@@ -26,6 +32,7 @@ export function startLoop(name: string, turn: () => Promise<number>, log: Log, r
       let waitMs = retryMs;
       try {
         waitMs = await turn();
+        doneAt = performance.now();
       } catch (error) {
         log.error(
           { loop: name, error: error instanceof Error ? error.message : String(error) },
@@ -42,6 +49,7 @@ export function startLoop(name: string, turn: () => Promise<number>, log: Log, r
       woken = true;
       rouse();
     },
+    idleMs: () => performance.now() - doneAt,
     async stop() {
       stopped = true;
       rouse();
