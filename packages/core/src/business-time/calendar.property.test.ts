@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Calendar, compileCalendar, type Pause } from './calendar.ts';
+import { type Calendar, compileCalendar } from './calendar.ts';
 import { BusinessTimeError } from './error.ts';
 import { DAY_MS } from './local-date.ts';
-import { clockChanges, instantNear, nearChange, steadyCalendar } from './testing/arbitraries.ts';
+import { clockChanges, instantNear, nearChange, pausesNear, steadyCalendar } from './testing/arbitraries.ts';
 import { createMinuteWalk } from './testing/minute-walk.ts';
 import { getZone } from './zone.ts';
 
@@ -206,13 +206,6 @@ describe('laws', () => {
   });
 
   it('pauses take off the open time of their union, by inclusion and exclusion', () => {
-    const pausesNear = (center: number) =>
-      fc.array(
-        fc
-          .tuple(instantNear(center, 60), fc.option(fc.nat(50 * HOUR_MS), { freq: 8 }))
-          .map(([from, lengthMs]): Pause => ({ from, to: lengthMs === null ? null : from + lengthMs })),
-        { maxLength: 4 },
-      );
     const cases = nearChange.chain((near) => pausesNear(near.at).map((pauses) => ({ ...near, pauses })));
     fc.assert(
       fc.property(cases, ({ definition, at, lengthMs, pauses }) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { CalendarDefinition } from '../definition.ts';
 import { DAY_MS, WEEKDAYS } from '../local-date.ts';
+import type { Pause } from '../pauses.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -48,31 +49,52 @@ const week = fc.record({
   sun: hours,
 });
 
+/** A calendar with holidays and overrides within two days of an instant. */
+export function calendarNear(timeZone: string, change: number): fc.Arbitrary<CalendarDefinition> {
+  const date = fc
+    .integer({ min: -2, max: 2 })
+    .map((days) => new Date(change + days * DAY_MS).toISOString().slice(0, 10));
+  return fc.record({
+    timeZone: fc.constant(timeZone),
+    week,
+    holidays: fc.array(date, { maxLength: 2 }),
+    overrides: fc.uniqueArray(fc.record({ date, hours }), {
+      selector: (override) => override.date,
+      maxLength: 2,
+    }),
+  });
+}
+
+/** A span, on quarter hours or to the millisecond. */
+export function lengthUpTo(hoursLong: number): fc.Arbitrary<number> {
+  return fc.oneof(
+    fc.integer({ min: 0, max: hoursLong * HOUR_MS }),
+    fc.integer({ min: 0, max: hoursLong * 4 }).map((quarter) => quarter * 15 * 60_000),
+  );
+}
+
 /** A calendar near a clock change, and an instant within a day and a half of it. */
 export const nearChange = fc.constantFrom(...clockChanges).chain(([timeZone, ...near]) =>
-  fc.constantFrom(...near.map((text) => Date.parse(text))).chain((change) => {
-    const date = fc
-      .integer({ min: -2, max: 2 })
-      .map((days) => new Date(change + days * DAY_MS).toISOString().slice(0, 10));
-    return fc.record({
-      definition: fc.record({
-        timeZone: fc.constant(timeZone),
-        week,
-        holidays: fc.array(date, { maxLength: 2 }),
-        overrides: fc.uniqueArray(fc.record({ date, hours }), {
-          selector: (override) => override.date,
-          maxLength: 2,
-        }),
-      }) satisfies fc.Arbitrary<CalendarDefinition>,
+  fc.constantFrom(...near.map((text) => Date.parse(text))).chain((change) =>
+    fc.record({
+      definition: calendarNear(timeZone, change),
       change: fc.constant(change),
       at: instantNear(change, 36),
-      lengthMs: fc.oneof(
-        fc.integer({ min: 0, max: 60 * HOUR_MS }),
-        fc.integer({ min: 0, max: 240 }).map((quarter) => quarter * 15 * 60_000),
-      ),
-    });
-  }),
+      lengthMs: lengthUpTo(60),
+    }),
+  ),
 );
+
+/** Up to four pauses within some days: in any order, overlapping, empty, reversed or without an end. */
+export function pausesNear(center: number): fc.Arbitrary<Pause[]> {
+  const lengthMs = fc.option(fc.integer({ min: -HOUR_MS, max: 50 * HOUR_MS }), { freq: 8 });
+  return fc.array(
+    fc
+      .tuple(instantNear(center, 60), lengthMs)
+      .map(([from, length]) => ({ from, to: length === null ? null : from + length })),
+    { maxLength: 4 },
+  );
+}
 
 /** Instants within some hours of another: to the millisecond, or on quarter hours. */
 export function instantNear(center: number, spanHours: number): fc.Arbitrary<number> {
