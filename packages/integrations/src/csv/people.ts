@@ -8,6 +8,15 @@ const optional = z
   .transform((text) => (text === '' ? null : text))
   .default(null);
 
+const flag = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .transform((text) => (text === '' ? null : text))
+  .pipe(z.enum(['true', 'false'], 'must be true or false').nullable())
+  .transform((text) => (text === null ? null : text === 'true'))
+  .default(null);
+
 const personSchema = z.object({
   key: z
     .string()
@@ -28,6 +37,7 @@ const personSchema = z.object({
   salesforceId: optional,
   hubspotId: optional,
   slackId: optional,
+  active: flag,
 });
 
 /** A row of a people file; empty cells and absent columns are null. */

@@ -79,7 +79,8 @@ async function saveWorks(
   for (const [loserId, survivorId] of mergedInto) states.push(emptied(loserId, survivorId));
   // A merged-away lead points at its survivor, so the survivor is saved first.
   const saved = await saveLeads(tx, states);
-  await settleAlerts(ctx, tx, { saved, states, fresh });
+  const decided = works.map((work) => [work.lead.id, [...(fresh.get(work.lead.id) ?? []), ...work.fresh]] as const);
+  await settleAlerts(ctx, tx, { saved, states, fresh: new Map([...fresh, ...decided]) });
   return saved;
 }
 

@@ -1,6 +1,8 @@
-import { chooseOwner, type Rotation } from '@baton/core/assignment/choose';
+import { type Assignment, chooseOwner, type Rotation } from '@baton/core/assignment/choose';
 import type { LeadEvent, Owner } from '@baton/core/handoff/event';
-import { type Version, versionAt } from '@baton/core/handoff/version';
+import type { LeadState } from '@baton/core/handoff/handoff';
+import type { Subject } from '@baton/core/handoff/qualification';
+import { isActive, type Person, type Version, versionAt } from '@baton/core/handoff/version';
 import type { Tx } from '@baton/db/client';
 import { appendEvents } from '@baton/db/events';
 import { lockRotation, takeTurn } from '@baton/db/rotation';
@@ -8,9 +10,13 @@ import { replayWork, type Work } from './work.ts';
 
 type Terms = { now: number; enforceFrom: number | null; observe: boolean };
 
+/** A lead that has to get an owner; `gone` is who owns it and does not work here any more. */
+type Need = { work: Work; state: LeadState; version: Version; sourceId: string; gone: Person | null };
+
 /**
- * Gives an owner to every lead that is in an open handoff without one, by the playbook's rules, and appends the decision
- * as a fact. History from before `enforceFrom` and workspaces that only observe are left alone.
+ * Gives an owner to every lead that is in an open handoff without one, or with one who is not active any more, by the
+ * playbook's rules, and appends the decision as a fact. History from before `enforceFrom` and workspaces that only observe
+ * are left alone.
  */
 export async function assignLeads(
   tx: Tx,
@@ -19,27 +25,18 @@ export async function assignLeads(
   terms: Terms,
 ): Promise<void> {
   if (terms.observe) return;
-  const waiting = works.filter((work) => needsOwner(versions, work, terms));
-  if (waiting.length === 0) return;
+  const needs = works.map((work) => needOf(versions, work, terms)).filter((need) => need !== null);
+  if (needs.length === 0) return;
   const turns = await lockRotation(tx);
   const rotation = toRotation(turns);
-  for (const work of waiting) {
-    const state = replayWork(versions, work, terms.now);
-    const handoff = state.handoffs.at(-1);
-    const version = versionAt(versions, terms.now);
-    if (!handoff || !version) continue;
+  for (const { work, state, version, sourceId, gone } of needs) {
     const behaviours = work.events.flatMap((event) =>
       event.type === 'lead.behaviour' ? [{ at: event.occurredAt, did: event.data.did }] : [],
     );
-    const choice = chooseOwner(version, { at: terms.now, fields: state.fields, behaviours }, rotation);
+    const choice = chooseActive(version, { at: terms.now, fields: state.fields, behaviours }, rotation, gone);
     if (choice === null) continue;
-    const event = ownerFact(
-      `assign:${work.lead.id}:${handoff.cycle}`,
-      terms.now,
-      choice.owner,
-      'assignment',
-      choice.path,
-    );
+    const path = gone === null ? choice.path : [`${gone.name} is not active any more`, ...choice.path];
+    const event = ownerFact(sourceId, terms.now, choice.owner, 'assignment', path);
     if (
       (await appendEvents(tx, [{ ...event, leadId: work.lead.id, data: event.data as Record<string, unknown> }])) === 0
     )
@@ -55,12 +52,30 @@ export async function assignLeads(
   }
 }
 
-function needsOwner(versions: readonly Version[], work: Work, { now, enforceFrom }: Terms): boolean {
+function needOf(versions: readonly Version[], work: Work, { now, enforceFrom }: Terms): Need | null {
+  const version = versionAt(versions, now);
+  if (version?.playbook.routing.mode !== 'baton') return null;
   const state = replayWork(versions, work, now);
   const handoff = state.handoffs.at(-1);
-  if (!handoff || handoff.closedAt !== null || state.ownerKey !== null || state.queueKey !== null) return false;
-  if (enforceFrom !== null && handoff.mqlAt < enforceFrom) return false;
-  return versionAt(versions, now)?.playbook.routing.mode === 'baton';
+  if (!handoff || handoff.closedAt !== null || state.queueKey !== null) return null;
+  if (enforceFrom !== null && handoff.mqlAt < enforceFrom) return null;
+  const sourceId = `assign:${work.lead.id}:${handoff.cycle}`;
+  if (state.ownerKey === null) return { work, state, version, sourceId, gone: null };
+  const owner = version.people.get(state.ownerKey);
+  // Somebody the workspace does not know may well work; somebody it knows as gone does not.
+  if (owner === undefined || isActive(owner, now)) return null;
+  return { work, state, version, sourceId: `${sourceId}:${owner.key}:${owner.inactiveFrom}`, gone: owner };
+}
+
+/** A rule may name a person who has left: then the next one counts. */
+function chooseActive(version: Version, subject: Subject, rotation: Rotation, gone: Person | null): Assignment | null {
+  const exclude = new Set(gone === null ? [] : [gone.key]);
+  for (;;) {
+    const choice = chooseOwner(version, subject, rotation, exclude);
+    const chosen = typeof choice?.owner === 'string' ? version.people.get(choice.owner) : undefined;
+    if (chosen === undefined || isActive(chosen, subject.at)) return choice;
+    exclude.add(chosen.key);
+  }
 }
 
 /** A decision of Baton about the owner, as a fact that replay reads. */

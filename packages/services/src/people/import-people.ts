@@ -9,8 +9,8 @@ import { type RejectedRow, readPeople } from './read-people.ts';
 import { savePeople } from './save-people.ts';
 
 /**
- * Imports people from a CSV file (key,name,email,role,team,manager,calendar,salesforceId,hubspotId,slackId) by key. Good
- * rows are kept, the others listed. Those with an address and a role may sign in. Throws `invalid` for a file that cannot
+ * Imports people from a CSV file (key,name,email,role,team,manager,calendar,salesforceId,hubspotId,slackId,active) by key.
+ * Good rows are kept, the others listed. Those with an address and a role may sign in. Throws `invalid` for a file that cannot
  * be read.
  */
 export async function importPeople(
@@ -46,11 +46,25 @@ export async function importPeople(
   return { people: people.length, rejected };
 }
 
-/** Leads of these people whose handoff is still open. */
-async function listOpenLeads(ctx: Ctx, tx: Tx, ownerKeys: string[]): Promise<string[]> {
-  if (ownerKeys.length === 0) return [];
+/** Leads whose handoff is open and that these people hold, held in it, or stand in for. */
+async function listOpenLeads(ctx: Ctx, tx: Tx, changed: readonly string[]): Promise<string[]> {
+  if (changed.length === 0) return [];
+  const { workspaceId } = ctx.scope;
+  const covered = await tx.leave.findMany({
+    where: { workspaceId, coverKey: { in: [...changed] } },
+    select: { person: { select: { key: true } } },
+  });
+  const keys = [...new Set([...changed, ...covered.map(({ person }) => person.key)])];
   const rows = await tx.handoff.findMany({
-    where: { workspaceId: ctx.scope.workspaceId, ownerKey: { in: ownerKeys }, closedAt: null, withdrawn: false },
+    where: {
+      workspaceId,
+      closedAt: null,
+      withdrawn: false,
+      OR: [
+        { ownerKey: { in: keys } },
+        ...keys.map((person) => ({ facts: { path: ['holdings'], array_contains: [{ person }] } })),
+      ],
+    },
     select: { leadId: true },
     distinct: ['leadId'],
   });

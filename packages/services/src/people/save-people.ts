@@ -18,13 +18,15 @@ type Stored = {
   id: string;
   key: string;
   teamKey: string | null;
+  managerKey: string | null;
   active: boolean;
   calendars: { calendarKey: string; fromAt: Date | null }[];
 };
 
 /**
- * Creates or updates people by key. A changed calendar holds from now on, the first one from ever. Returns the keys of
- * those who are new or whose team or calendar changed: clocks count differently for them.
+ * Creates or updates people by key. A changed calendar holds from now on, the first one from ever; who is not active any
+ * more is so from now on. Returns the keys of those who are new or whose team, manager, calendar or activity changed:
+ * clocks count differently for them.
  */
 export async function savePeople(
   ctx: Ctx,
@@ -53,7 +55,10 @@ async function savePerson(
 ): Promise<boolean> {
   const { workspaceId } = ctx.scope;
   const given = Object.entries(COLUMNS).filter(([column]) => columns.has(column));
-  const data = Object.fromEntries(given.map(([column, field]) => [field, person[column as keyof typeof COLUMNS]]));
+  const data = {
+    ...Object.fromEntries(given.map(([column, field]) => [field, person[column as keyof typeof COLUMNS]])),
+    ...activityOf(ctx, person, stored),
+  };
   const id = stored?.id ?? newId();
   if (stored === null)
     await tx.person.create({ data: { ...data, name: person.name, workspaceId, id, key: person.key } });
@@ -62,8 +67,16 @@ async function savePerson(
       where: { workspaceId_id: { workspaceId, id } },
       data: { ...data, updatedAt: new Date(ctx.now) },
     });
-  const movedTeam = stored !== null && columns.has('team') && stored.teamKey !== person.team;
-  return (await saveCalendar(ctx, tx, id, person.calendar, stored?.calendars ?? [])) || movedTeam || stored === null;
+  const calendarChanged = await saveCalendar(ctx, tx, id, person.calendar, stored?.calendars ?? []);
+  if (stored === null || calendarChanged) return true;
+  const { teamKey, managerKey, active } = { ...stored, ...data };
+  return teamKey !== stored.teamKey || managerKey !== stored.managerKey || active !== stored.active;
+}
+
+/** Whether they work here; an empty cell leaves it as it is, and who had left already left then. */
+function activityOf(ctx: Ctx, { active }: GivenPerson, stored: Stored | null) {
+  if (active === null || active === (stored?.active ?? true)) return {};
+  return { active, inactiveFrom: active ? null : new Date(ctx.now) };
 }
 
 /** An empty cell leaves the calendar as it is: its history says which hours held when. */
