@@ -3,26 +3,38 @@ import type { Tx } from './client.ts';
 import { Prisma } from './generated/client.ts';
 import { queryRows, toStorableJson } from './json.ts';
 
-export type OpenAlert = Pick<AlertRow, 'id' | 'clockId' | 'leadId' | 'kind' | 'tier' | 'recipient' | 'dueAt'>;
+export type StandingAlert = Pick<
+  AlertRow,
+  'id' | 'clockId' | 'leadId' | 'kind' | 'tier' | 'recipient' | 'state' | 'dueAt'
+>;
 
 const currentWorkspace = Prisma.sql`current_setting('app.workspace_id')::uuid`;
-const columns = Prisma.sql`a.id, a.clock_id as "clockId", a.lead_id as "leadId", a.kind, a.tier, a.recipient,
+const columns = Prisma.sql`a.id, a.clock_id as "clockId", a.lead_id as "leadId", a.kind, a.tier, a.recipient, a.state,
   (extract(epoch from a.due_at) * 1000)::bigint as "dueAt"`;
 
 /** The alerts of these leads that nothing has ended yet. */
-export async function listOpenAlerts(tx: Tx, leadIds: readonly string[]): Promise<OpenAlert[]> {
+export async function listOpenAlerts(tx: Tx, leadIds: readonly string[]): Promise<StandingAlert[]> {
+  return listIn(tx, leadIds, ['open', 'acknowledged']);
+}
+
+/** The alerts of these leads that stand: open ones, and those that were right when their clock ended. */
+export async function listStandingAlerts(tx: Tx, leadIds: readonly string[]): Promise<StandingAlert[]> {
+  return listIn(tx, leadIds, ['open', 'acknowledged', 'done']);
+}
+
+async function listIn(tx: Tx, leadIds: readonly string[], states: readonly AlertState[]): Promise<StandingAlert[]> {
   if (leadIds.length === 0) return [];
   return queryRows(
     tx,
     Prisma.sql`with r as (
       select ${columns} from alerts a where a.workspace_id = ${currentWorkspace} and a.lead_id = any(${leadIds}::uuid[])
-        and a.state in ('open', 'acknowledged')
+        and a.state = any(${states})
     )`,
   );
 }
 
 /**
- * Ends alerts that are open: messages that wait are skipped for that reason, those that went out stay as sent and, where the
+ * Ends alerts that stand: messages that wait are skipped for that reason, those that went out stay as sent and, where the
  * alert is withdrawn, say so. Returns how many ended.
  */
 export async function endAlerts(
@@ -36,7 +48,8 @@ export async function endAlerts(
       select * from json_to_recordset(${toStorableJson(ends)}::json) as i(id uuid, state text, reason text)
     ), ended as (
       update alerts a set state = i.state, reason = i.reason from i
-      where a.workspace_id = ${currentWorkspace} and a.id = i.id and a.state in ('open', 'acknowledged')
+      where a.workspace_id = ${currentWorkspace} and a.id = i.id
+        and (a.state in ('open', 'acknowledged') or (a.state = 'done' and i.state = 'withdrawn'))
       returning a.id, a.state, a.reason
     ), told as (
       update deliveries d set
@@ -54,7 +67,7 @@ export async function endAlerts(
  * Opens alerts again that were withdrawn before anything of them was sent and that have fallen due anew, under the key
  * (clock, cycle, tier, recipient); their old messages are removed, so that new ones can be planned. Returns those.
  */
-export async function reopenAlerts(tx: Tx, alerts: readonly AlertInsert[]): Promise<OpenAlert[]> {
+export async function reopenAlerts(tx: Tx, alerts: readonly AlertInsert[]): Promise<StandingAlert[]> {
   if (alerts.length === 0) return [];
   return queryRows(
     tx,

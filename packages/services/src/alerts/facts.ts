@@ -3,12 +3,12 @@ import { countedUntil, instantOf } from '@baton/core/clock/spans';
 import { calendarsAcross } from '@baton/core/handoff/replay';
 import { calendarOf, managerOf, type Version, versionAt } from '@baton/core/handoff/version';
 import type { ClockKind } from '@baton/core/playbook/clock-rule';
-import { CLOCK_NAMES } from '@baton/core/playbook/describe-policy';
 import type { Tier } from '@baton/core/playbook/tier';
 import type { AlertRow } from '@baton/db/alerts';
 import type { ClockRow } from '@baton/db/clock-readers';
 import type { LeadDetail } from '@baton/db/lead-readers';
 import type { AlertFacts, AlertState } from '@baton/integrations/alert-facts';
+import { clockName } from '../clocks/clock-detail.ts';
 
 type Known = {
   alert: AlertRow;
@@ -59,7 +59,7 @@ export function buildAlertFacts({
     recipient: { name: name(alert.recipient) ?? alert.recipient, role: roleOf(alert, ownerKey), timeZone: zone },
     clock: {
       id: clock.id,
-      label: CLOCK_NAMES[clock.kind as ClockKind],
+      label: clockName(clock),
       dueAt,
       elapsedMs,
       targetMs: clock.targetMs,

@@ -2,7 +2,7 @@ import type { Firing } from '@baton/core/clock/clock';
 import type { LeadEvent } from '@baton/core/handoff/event';
 import type { Tx } from '@baton/db/client';
 import type { ClockState, SavedLead, LeadState as StoredLead } from '@baton/db/leads';
-import { endAlerts, listOpenAlerts, type OpenAlert } from '@baton/db/open-alerts';
+import { endAlerts, listStandingAlerts, type StandingAlert } from '@baton/db/open-alerts';
 import type { Ctx } from '../context.ts';
 import { causeOf, tellingEvent } from './cause.ts';
 import { type AlertEnd, endOfAlert } from './standing.ts';
@@ -21,20 +21,22 @@ type Found = { clock: ClockState | null; leadId: string };
  */
 export async function settleAlerts(ctx: Ctx, tx: Tx, { saved, states, fresh }: Saved): Promise<void> {
   const changed = saved.filter((lead) => lead.changed).map((lead) => lead.id);
-  const open = await listOpenAlerts(tx, changed);
+  const open = await listStandingAlerts(tx, changed);
   if (open.length === 0) return;
   const clocks = clocksById(saved, states);
   const { timeZone } = await tx.workspace.findFirstOrThrow({ where: { id: ctx.scope.workspaceId } });
   const ends = open.flatMap((alert) => {
     const found = clocks.get(alert.clockId) ?? { clock: null, leadId: alert.leadId };
     const end = endOf(alert, found, fresh.get(found.leadId) ?? [], timeZone, ctx.now);
-    return end === null ? [] : [{ id: alert.id, ...end }];
+    // What was right when its clock ended stays so, unless the clock had ended before.
+    const settled = alert.state === 'done' && (found.clock === null || end?.state !== 'withdrawn');
+    return end === null || settled ? [] : [{ id: alert.id, ...end }];
   });
   await endAlerts(tx, ends);
 }
 
 function endOf(
-  alert: OpenAlert,
+  alert: StandingAlert,
   { clock }: Found,
   fresh: readonly LeadEvent[],
   timeZone: string,

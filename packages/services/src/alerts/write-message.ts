@@ -1,11 +1,10 @@
 import { versionAt } from '@baton/core/handoff/version';
-import type { ClockKind } from '@baton/core/playbook/clock-rule';
-import { CLOCK_NAMES } from '@baton/core/playbook/describe-policy';
 import type { Tx } from '@baton/db/client';
 import { getLead } from '@baton/db/lead-readers';
 import type { GroupFacts, GroupLine } from '@baton/integrations/alert-facts';
 import type { Channel, OutgoingMessage } from '@baton/integrations/channel';
 import { formatInstant } from '@baton/integrations/time-words';
+import { clockName } from '../clocks/clock-detail.ts';
 import type { Ctx } from '../context.ts';
 import { isProvisional } from '../crm/feeds.ts';
 import type { Desk } from './desk.ts';
@@ -33,7 +32,7 @@ export async function writeMessage(
     versions: desk.versions,
     workspace: desk.workspace,
     personZone,
-    provisional: isUncertain(desk, first),
+    provisional: isUncertain(desk, first, ctx.now),
     late: lateness(desk, first, ctx.now),
     baseUrl: ctx.baseUrl,
     now: ctx.now,
@@ -62,10 +61,10 @@ function toGroup(ctx: Ctx, desk: Desk, parts: readonly Part[], first: Part, pers
         (part): GroupLine => ({
           state: stateOf(part.alert, part.clock, versions, ctx.now),
           tier: part.alert.tier,
-          provisional: isUncertain(desk, part),
+          provisional: isUncertain(desk, part, ctx.now),
           leadName: part.clock.lead.name ?? part.clock.lead.externalId,
           company: part.clock.lead.company,
-          clockLabel: CLOCK_NAMES[part.clock.kind as ClockKind],
+          clockLabel: clockName(part.clock),
           dueAt: part.clock.dueAt ?? part.alert.dueAt,
           ownerName: name(part.lead.ownerKey),
           url: `${base}/leads/${part.alert.leadId}`,
@@ -87,8 +86,8 @@ function latestOfClocks(parts: readonly Part[]): Part[] {
   return [...byClock.values()];
 }
 
-function isUncertain({ feeds }: Desk, { lead, clock }: Part): boolean {
-  return isProvisional(feeds(lead.source), clock.dueAt);
+function isUncertain({ feeds }: Desk, { lead, clock }: Part, now: number): boolean {
+  return clock.dueAt !== null && clock.dueAt <= now && isProvisional(feeds(lead.source), clock.dueAt);
 }
 
 function lateness({ workspace }: Desk, { claim }: Part, now: number): string | null {

@@ -20,6 +20,8 @@ const document = {
   calendars: { always: { timeZone: 'UTC', week: always } },
   teams: { smb: { name: 'SMB', manager: 'marcus', members: ['priya', 'tom'], calendar: 'always', channel: '#sdr' } },
   definitions: { mql: { score: { atLeast: 80 } } },
+  // Each message by itself, although these leads are late for everything at once.
+  notifications: { group: { moreThan: 100, within: '10m' } },
   policies: [
     {
       key: 'demo',
