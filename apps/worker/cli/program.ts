@@ -89,7 +89,9 @@ export function buildProgram(): Command {
     .command('people')
     .description('people')
     .command('import')
-    .description('create or update people: key,name,email,role,team,manager,calendar,salesforceId,hubspotId,slackId,active')
+    .description(
+      'create or update people: key,name,email,role,team,manager,calendar,salesforceId,hubspotId,slackId,active',
+    )
     .requiredOption('--workspace <slug>', 'workspace')
     .argument('<file>', 'CSV file')
     .action(async (file: string, { workspace }: { workspace: string }) => {

@@ -228,6 +228,7 @@ describe('people', () => {
       salesforceId: null,
       hubspotId: '1001',
       slackId: null,
+      active: null,
     });
   });
 
