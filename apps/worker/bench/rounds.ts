@@ -4,7 +4,7 @@ export type Task = { name: string; run(times: number): number };
 /** Operations per second of a task and its ratio to the first task, both as medians over the rounds. */
 export type Speed = { name: string; perSecond: number; ratio: number };
 
-const WARM_UP_MS = 200;
+const WARM_UP_MS = 500;
 
 let answers = 0;
 
@@ -48,7 +48,7 @@ function timeOf(task: Task, times: number): number {
   return performance.now() - startedAt;
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

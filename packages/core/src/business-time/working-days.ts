@@ -1,5 +1,5 @@
 import { BusinessTimeError } from './error.ts';
-import type { Hours } from './hours.ts';
+import { type Hours, hoursOn } from './hours.ts';
 import { DAY_MS, LAST_INSTANT } from './local-date.ts';
 import { listOpenPieces } from './open-pieces.ts';
 import type { Timeline } from './timeline.ts';
@@ -40,11 +40,17 @@ function listOpenDay(zone: Zone, hours: Hours, after: number, count: number) {
   const lastDay = hours.weekOpen ? LAST_INSTANT / DAY_MS : (hours.openSpecialDays.at(-1) ?? after);
   let left = count;
   for (let day = after + 1; day <= lastDay; day += 1) {
-    const pieces = listOpenPieces(zone, hours, day);
-    if (pieces.length > 0) left -= 1;
-    if (left === 0) return pieces;
+    if (!isOpenOn(zone, hours, day)) continue;
+    left -= 1;
+    if (left === 0) return listOpenPieces(zone, hours, day);
   }
   return [];
+}
+
+/** Only a change of the clock can take a date all of the hours it has. */
+function isOpenOn(zone: Zone, hours: Hours, day: number): boolean {
+  if (hoursOn(hours, day).length === 0) return false;
+  return !zone.changesIn((day - 1) * DAY_MS, (day + 2) * DAY_MS) || listOpenPieces(zone, hours, day).length > 0;
 }
 
 function findDue(pieces: readonly { from: number; to: number }[], offset: number): number | null {

@@ -6,6 +6,8 @@ export type Regime = { from: number; to: number; offsetMs: number };
 export type Zone = {
   /** Consecutive regimes that cover exactly `[from, to)`. */
   regimes(from: number, to: number): Regime[];
+  /** Whether the offset changes inside `(from, to)`. */
+  changesIn(from: number, to: number): boolean;
   offsetAt(at: number): number;
 };
 
@@ -135,6 +137,10 @@ function createZone(name: string): Zone {
         start = end;
       }
       return list;
+    },
+    changesIn(from, to) {
+      cover(clamp(from), clamp(to));
+      return (changes[regimeAt(from)] ?? to) < to;
     },
     offsetAt(at) {
       cover(clamp(at), clamp(at) + 1);
