@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type LintOptions, lintPlaybook } from './lint.ts';
+import { lintPlaybook } from './lint.ts';
+import type { LintOptions } from './lint-finding.ts';
 import { plainMessage } from './plain-schema.ts';
 import { findBrokenReferences } from './references.ts';
 import { salvage } from './salvage.ts';
@@ -12,12 +13,12 @@ export type Checked = { ok: true; playbook: Playbook; warnings: Finding[] } | { 
 /** Findings of one document that are told; the rest shows once these are mended. */
 const MOST_FINDINGS = 200;
 
-/** Reads a document and finds everything that is wrong with it (200 findings at most); warnings are the linter's. */
+/** Reads a document and finds everything that is wrong with it, or else what the linter warns of; 200 findings at most. */
 export function checkPlaybook(value: unknown, options: LintOptions = {}): Checked {
   const result = playbookSchema.safeParse(value, { error: plainMessage });
   if (result.success) {
-    const warnings = lintPlaybook(result.data, options).map(({ path, message }) => finding(path, message));
-    return { ok: true, playbook: result.data, warnings };
+    const warnings = lintPlaybook(result.data, options).slice(0, MOST_FINDINGS);
+    return { ok: true, playbook: result.data, warnings: warnings.map(({ path, message }) => finding(path, message)) };
   }
   const errors = result.error.issues.flatMap(toFindings);
   for (const { path, message } of findBrokenReferences(salvage(value))) errors.push(finding(path, message));
@@ -44,7 +45,8 @@ function toPathText(path: readonly (string | number)[]): string {
   }, '');
 }
 
-const OPENS_WITH_VERB = /^(is|must|has|names|belongs|lists|does|goes|adds|are|holds|sends) /;
+const OPENS_WITH_VERB =
+  /^(is|must|has|names|belongs|lists|does|goes|adds|are|holds|sends|can|comes|never|of|reaches|take|lead|waits|starts) /;
 
 /** Messages that open with a verb are about the last part of the path: name it. */
 function toSentence(path: readonly (string | number)[], message: string): string {

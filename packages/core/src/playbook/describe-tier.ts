@@ -31,7 +31,8 @@ export function viaText(via: readonly Channel[]): string {
   return listOf(via.map((channel) => words[channel]));
 }
 
-function recipientText(recipient: Recipient): string {
+/** A recipient as a sentence names them. */
+export function recipientText(recipient: Recipient): string {
   if (typeof recipient === 'object') return 'person' in recipient ? recipient.person : recipient.channel;
   return {
     owner: 'the owner',

@@ -98,6 +98,17 @@ test('every option of a touch clock is told', () => {
   );
 });
 
+test('notifications say who is told when nobody is available, what a full day means and what an outage excuses', () => {
+  const notifications = { dailyMaximum: 20, ops: ['#sales-ops', { person: 'marcus' }] };
+  const playbook = playbookSchema.parse({ ...exampleDocument(), notifications, excuses: { crmOutage: '30m' } });
+  const found = describePlaybook(playbook).sections.find(({ heading }) => heading === 'Notifications');
+  expect(found?.lines.slice(1)).toEqual([
+    'After 20 messages in a day a person’s alerts collect, and come as one message an hour.',
+    'When nobody is available for a lead, the manager, #sales-ops and marcus are told.',
+    'A CRM outage longer than 30 minutes excuses the clocks that were breached in it.',
+  ]);
+});
+
 test('groups of rules keep their brackets', () => {
   const criteria = criteriaSchema.parse({
     not: { any: [{ field: 'country', exists: false }, { not: { score: { atLeast: 5 } } }] },

@@ -2,7 +2,7 @@ import type { AssignmentRule, AssignTo } from './assignment.ts';
 import { calendarName, describeCalendar } from './describe-calendar.ts';
 import { describeCriteria } from './describe-criteria.ts';
 import { describePolicy } from './describe-policy.ts';
-import { viaText } from './describe-tier.ts';
+import { recipientText, viaText } from './describe-tier.ts';
 import type { RejectionReason } from './rejection.ts';
 import type { Report } from './report.ts';
 import type { Playbook } from './schema.ts';
@@ -188,12 +188,22 @@ export function describeReport(report: Report): string {
   return `${sentence(report.template.replaceAll('-', ' '))} (${report.key}) to ${listOf(report.to)} ${viaText([report.via])}, ${report.at.text}.`;
 }
 
-function describeNotifications({ notifications: { group, dailyMaximum } }: Playbook): string[] {
+function describeNotifications({ notifications: { group, dailyMaximum, ops }, excuses }: Playbook): string[] {
   return [
     `More than ${group.moreThan} alerts for one person within ${describeDuration(group.withinMs, 'wall')} become one message.`,
     ...(dailyMaximum === null
       ? []
-      : [`A person gets at most ${counted(dailyMaximum, 'message')} a day; the rest goes into a digest.`]),
+      : [
+          `After ${counted(dailyMaximum, 'message')} in a day a person’s alerts collect, and come as one message an hour.`,
+        ]),
+    ...(ops.length === 0
+      ? []
+      : [`When nobody is available for a lead, ${listOf(['the manager', ...ops.map(recipientText)])} are told.`]),
+    ...(excuses.crmOutageMs === null
+      ? []
+      : [
+          `A CRM outage longer than ${describeDuration(excuses.crmOutageMs, 'wall')} excuses the clocks that were breached in it.`,
+        ]),
   ];
 }
 

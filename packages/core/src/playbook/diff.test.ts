@@ -10,6 +10,14 @@ const policy = (document: PlaybookDocument, i = 0) =>
   document.policies?.[i] as NonNullable<PlaybookDocument['policies']>[number];
 
 const EDITS: [string, Edit, string[]][] = [
+  [
+    'who is told when nobody is available, and what an outage excuses',
+    (d) => Object.assign(d, { notifications: { ops: ['#sales-ops'] }, excuses: { crmOutage: '1h' } }),
+    [
+      'Told when nobody is available: was the manager, now the manager and #sales-ops.',
+      'CRM outage that excuses breaches: was none, now longer than 1 hour.',
+    ],
+  ],
   ['nothing', () => {}, []],
   ['the same length written otherwise', (d) => Object.assign(policy(d).clocks.assign ?? {}, { target: '120s' }), []],
   [

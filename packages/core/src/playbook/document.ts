@@ -35,6 +35,7 @@ export function toDocument(playbook: Playbook): PlaybookDocument {
     recycling,
     reports,
     notifications,
+    excuses,
     ...same
   } = playbook;
   const { graceMs, ...route } = routing;
@@ -82,6 +83,7 @@ export function toDocument(playbook: Playbook): PlaybookDocument {
       ...notifications,
       group: { moreThan: notifications.group.moreThan, within: formatDuration(notifications.group.withinMs) },
     },
+    excuses: { crmOutage: text(excuses.crmOutageMs) },
   });
 }
 

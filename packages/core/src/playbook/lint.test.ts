@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkPlaybook } from './check.ts';
-import type { LintOptions } from './lint.ts';
+import type { LintOptions } from './lint-finding.ts';
 import type { PlaybookDocument } from './schema.ts';
 import { exampleDocument } from './testing/example.ts';
 

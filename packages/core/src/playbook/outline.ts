@@ -8,6 +8,7 @@ import {
   stageName,
 } from './describe.ts';
 import { calendarName, describeCalendar } from './describe-calendar.ts';
+import { recipientText } from './describe-tier.ts';
 import { byText, type Entry } from './outline-entry.ts';
 import { policyEntry } from './outline-policy.ts';
 import type { Path } from './plain-schema.ts';
@@ -16,7 +17,7 @@ import { describeDuration, listOf, percentText } from './words.ts';
 
 /** Everything a playbook says, as a tree that two playbooks can be compared by. */
 export function outline(playbook: Playbook): Entry[] {
-  const { workspace, definitions, kpis, routing, recycling, notifications, signOff } = playbook;
+  const { workspace, definitions, kpis, routing, recycling, notifications, excuses, signOff } = playbook;
   const one = (subject: string, value: unknown, text: string, ...path: Path): Entry => ({
     key: path.join('.'),
     subject,
@@ -211,6 +212,20 @@ export function outline(playbook: Playbook): Entry[] {
       notifications.dailyMaximum === null ? 'no limit' : String(notifications.dailyMaximum),
       'notifications',
       'dailyMaximum',
+    ),
+    one(
+      'Told when nobody is available',
+      notifications.ops,
+      listOf(['the manager', ...notifications.ops.map(recipientText)]),
+      'notifications',
+      'ops',
+    ),
+    one(
+      'CRM outage that excuses breaches',
+      excuses.crmOutageMs,
+      excuses.crmOutageMs === null ? 'none' : `longer than ${describeDuration(excuses.crmOutageMs, 'wall')}`,
+      'excuses',
+      'crmOutage',
     ),
     one('Approvers', signOff.approvers, listOf(signOff.approvers) || 'none', 'signOff', 'approvers'),
   ];

@@ -13,6 +13,7 @@ import { findBrokenReferences } from './references.ts';
 import { recyclingSchema, rejectionSchema } from './rejection.ts';
 import { reportSchema } from './report.ts';
 import { teamSchema } from './team.ts';
+import { type Recipient, recipientSchema } from './tier.ts';
 
 const workspaceSchema = closed({
   name: plainText,
@@ -21,7 +22,10 @@ const workspaceSchema = closed({
   }),
 });
 
-/** More than `moreThan` alerts for one person within this time (wall) become one message. */
+/**
+ * More than `moreThan` alerts for one person within this time (wall) become one message; after the day's maximum they
+ * collect by the hour. `ops` are told, beside the manager, of clocks that nobody can act on.
+ */
 const notificationsSchema = closed({
   group: orElse(
     closed({ moreThan: wholeNumber(1, 1000), within: durationSchema }).transform(({ moreThan, within }) => ({
@@ -31,11 +35,18 @@ const notificationsSchema = closed({
     () => ({ moreThan: 5, withinMs: 600_000 }),
   ),
   dailyMaximum: orNull(wholeNumber(1, 100_000)),
+  ops: orElse(z.array(recipientSchema).max(50), (): Recipient[] => []),
 });
 const plainNotifications = (): z.output<typeof notificationsSchema> => ({
   group: { moreThan: 5, withinMs: 600_000 },
   dailyMaximum: null,
+  ops: [],
 });
+
+/** A CRM outage (wall) longer than `crmOutage` excuses the clocks that were breached in it; without one nothing is excused by rule. */
+const excusesSchema = closed({ crmOutage: orNull(durationSchema) }).transform(({ crmOutage }) => ({
+  crmOutageMs: crmOutage?.ms ?? null,
+}));
 
 const PARTS = {
   playbook: z.literal(1, {
@@ -56,6 +67,7 @@ const PARTS = {
   recycling: orElse(recyclingSchema, () => ({ maximum: null, reMqlAfterMs: null })),
   reports: orElse(z.array(reportSchema).max(200), () => []),
   notifications: orElse(notificationsSchema, plainNotifications),
+  excuses: orElse(excusesSchema, () => ({ crmOutageMs: null })),
   signOff: orElse(closed({ approvers: orElse(z.array(keyText).max(50), () => []) }), () => ({ approvers: [] })),
 };
 

@@ -46,7 +46,7 @@ const atSchema = reader<TierAt, string>((value, { report }) => {
 const RECIPIENTS = ['owner', 'previousOwner', 'manager', 'team'] as const;
 const recipientGroup = z.union([closed({ person: keyText }), closed({ channel: plainText })]);
 
-const recipientSchema = reader<Recipient, Recipient | string>((value, { report, read }) => {
+export const recipientSchema = reader<Recipient, Recipient | string>((value, { report, read }) => {
   if (typeof value === 'string') {
     const named = RECIPIENTS.find((name) => name === value);
     if (named) return named;

@@ -1,5 +1,5 @@
 import { type Checked, checkPlaybook, type Finding } from '@baton/core/playbook/check';
-import type { LintOptions } from '@baton/core/playbook/lint';
+import type { LintOptions } from '@baton/core/playbook/lint-finding';
 import { type Place, readDocument } from './read-document.ts';
 
 /** A finding with its place in the text; both numbers count from 1. */

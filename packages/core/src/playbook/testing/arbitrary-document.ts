@@ -208,6 +208,13 @@ export const arbitraryDocument: fc.Arbitrary<PlaybookDocument> = fc
         { Working: 'sal' as const, Junk: 'disqualified' as const },
       ),
     ),
+    notifications: maybe(
+      fc.record({
+        dailyMaximum: maybe(fc.integer({ min: 1, max: 50 })),
+        ops: maybe(fc.subarray(['team' as const, '#sales-ops', { person: 'marcus' }])),
+      }),
+    ),
+    excuses: maybe(fc.record({ crmOutage: maybe(duration) })),
     calendarName: maybe(text),
     weight: maybe(fc.integer({ min: 1, max: 5 })),
   })
