@@ -13,6 +13,17 @@ beforeAll(async () => {
   key = await api.key(workspace.id);
   await seedPlaybook(api, workspace, key);
   await sendEvents(api, workspace, key, mixedLeads(240, Date.now()));
+  // Some are excused: missed and met ones, and ones that are still open.
+  for (const query of ['breached=true&limit=9', 'state=completed&limit=9', 'state=running&limit=9']) {
+    const { items } = await (await api.call(`/clocks?kind=firstTouch&${query}`, { key })).json();
+    for (const { id } of items.filter((one: { excused: boolean }) => !one.excused))
+      await api.call(`/clocks/${id}/excuse`, {
+        method: 'POST',
+        key,
+        headers: { 'content-type': 'application/json' },
+        body: '{"reason":"routing outage"}',
+      });
+  }
 });
 afterAll(() => api.close());
 
@@ -36,7 +47,7 @@ describe('compliance', () => {
       const { kpis, rightNow } = report;
       expect(await totalOf(kpis.compliance.leads), `${query} compliance`).toBe(kpis.compliance.n);
       expect(kpis.compliance.met + kpis.compliance.missed).toBe(kpis.compliance.n);
-      for (const name of ['medianMs', 'p90Ms', 'breachedNow', 'neverTouched', 'openClocks'])
+      for (const name of ['medianMs', 'p90Ms', 'breachedNow', 'neverTouched', 'openClocks', 'excused'])
         expect(await totalOf(kpis[name].leads), `${query} ${name}`).toBe(kpis[name].n);
       for (const [standing, link] of Object.entries(rightNow.links))
         expect(await totalOf(link as string), `${query} ${standing}`).toBe(rightNow[standing]);
@@ -49,11 +60,27 @@ describe('compliance', () => {
       for (const one of report.arrivals.slice(0, 15)) expect(await totalOf(one.leads)).toBe(one.n);
       for (const row of report.table) {
         expect(await totalOf(row.leads), row.name).toBe(row.clocks);
-        for (const name of ['met', 'missed', 'breachedNow', 'approachingNow'])
+        for (const name of ['met', 'missed', 'excused', 'breachedNow', 'approachingNow'])
           expect(await totalOf(row.links[name]), `${row.name} ${name}`).toBe(row[name]);
       }
     }
   }, 120_000);
+
+  it('counts excused clocks as excused and as nothing else', async () => {
+    const report = await get('/reports/compliance?range=30d');
+    const { items } = await get('/clocks?kind=firstTouch&limit=200');
+    const excused = items.filter((one: { excused: boolean }) => one.excused);
+    expect(excused.length).toBeGreaterThan(15);
+    expect(report.kpis.excused.value).toBe(excused.length);
+    const rows = await get(`${report.kpis.excused.leads}&limit=200`);
+    expect(rows.items.map((row: { clock: { id: string } }) => row.clock.id).sort()).toEqual(
+      excused.map((one: { id: string }) => one.id).sort(),
+    );
+    const sum = report.table.reduce((total: number, row: { excused: number }) => total + row.excused, 0);
+    expect(sum).toBe(excused.length);
+    const decided = await get(`${report.kpis.compliance.leads}&limit=200`);
+    expect(decided.items.filter((row: { clock: { excused: boolean } }) => row.clock.excused)).toEqual([]);
+  });
 
   it('tells the empty source from none', async () => {
     const { table } = await get('/reports/compliance?range=30d&by=source');

@@ -49,11 +49,15 @@ export type ClockFact = {
   elapsedMs: number;
   wallMs: number;
   cancelReason: string | null;
+  chargeKey: string | null;
+  chargeTeamKey: string | null;
   sourceLabel: string | null;
   campaign: string | null;
   leadType: string | null;
   mqlAt: Instant;
   segments?: unknown[];
+  /** When its start was learned, where the feed lagged. */
+  knownAt?: Instant;
 };
 
 export type HandoffFact = {
@@ -108,6 +112,8 @@ const clockFactColumns = {
   elapsedMs: 'bigint',
   wallMs: 'bigint',
   cancelReason: 'text',
+  chargeKey: 'text',
+  chargeTeamKey: 'text',
 } as const satisfies Columns;
 
 const clockHandoffColumns = {
@@ -177,7 +183,9 @@ function toClockPeriods(request: ClockFactRequest): Prisma.Sql[] {
 export async function listClockFacts(tx: Tx, request: ClockFactRequest): Promise<ClockFact[]> {
   const conditions = [...toConditions(request, 'c'), ...isOneOf('c.kind', request.kinds)];
   conditions.push(Prisma.sql`c.cancel_reason is distinct from 'recomputed'`);
-  const segments = request.withSegments ? Prisma.sql`, c.segments` : Prisma.empty;
+  const segments = request.withSegments
+    ? Prisma.sql`, c.segments, (c.detail->>'knownAt')::float8 as "knownAt"`
+    : Prisma.empty;
   // Two arms, so that each finds its index; no clock is in both.
   const arms = toClockPeriods(request).map(
     (

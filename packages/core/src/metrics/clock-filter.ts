@@ -36,6 +36,8 @@ export type ClockFilter = {
   now?: NowStanding | 'any';
   /** Decided on this day of the workspace. */
   day?: string;
+  /** The excused clocks, those that are still open as well; left out, a figure counts none of them. */
+  excused?: 'yes';
   /** Stopped on this day of the workspace, for the percentiles of elapsed time. */
   stopped?: 'yes';
   arrival?: { weekday: number; hour: number };
@@ -72,8 +74,14 @@ export function clockFilter(filter: ClockFilter, context: ClockContext): (fact: 
   const tests: ((fact: ClockFact) => boolean)[] = [];
   const { decided, mql, day, bucket, now, arrival, visible, outcome, kind } = filter;
   if (kind !== undefined) tests.push((fact) => fact.kind === kind);
+  const excused = filter.excused === 'yes';
+  tests.push((fact) => fact.excused === excused);
   if (decided)
-    tests.push((fact) => fact.outcome !== null && fact.decidedAt !== null && within(fact.decidedAt, decided));
+    tests.push(
+      (fact) =>
+        (fact.outcome !== null && fact.decidedAt !== null && within(fact.decidedAt, decided)) ||
+        (excused && isOpen(fact)),
+    );
   if (mql) tests.push((fact) => fact.mqlAt !== null && within(fact.mqlAt, mql));
   if (filter.owner !== undefined) tests.push((fact) => fact.ownerKey === filter.owner);
   if (filter.team !== undefined) tests.push((fact) => fact.teamKey === filter.team);

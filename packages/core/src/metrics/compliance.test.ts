@@ -34,6 +34,9 @@ const base: ClockFact = {
   elapsedMs: HOUR / 2,
   wallMs: HOUR,
   pausedMs: 0,
+  systemMs: 0,
+  personMs: HOUR / 2,
+  excused: false,
   selfReported: false,
   ownerKey: 'priya',
   teamKey: 'smb',
@@ -67,6 +70,7 @@ const anyFact: fc.Arbitrary<ClockFact> = fc
     mqlAt: instant,
     overdue: fc.boolean(),
     selfReported: fc.boolean(),
+    excused: fc.boolean(),
     pausedMs: fc.integer({ min: 0, max: HOUR }),
   })
   .map(({ standing, at, overdue, ...rest }) => {
@@ -188,6 +192,7 @@ describe('every figure and its list', () => {
       fc.property(someFacts, (facts) => {
         const decided = facts.filter(clockFilter({ decided: range }, context));
         const open = facts.filter(clockFilter({ now: 'any' }, context));
+        const excused = facts.filter(clockFilter({ decided: range, excused: 'yes' }, context));
         const { met, missed, n } = complianceOf(decided);
         expect(count(facts, { decided: range })).toBe(n);
         expect(count(facts, { decided: range, outcome: 'met' })).toBe(met);
@@ -204,11 +209,12 @@ describe('every figure and its list', () => {
         for (const standing of NOW_STANDINGS) expect(count(facts, { now: standing })).toBe(right[standing]);
         expect(count(facts, { outcome: 'open' })).toBe(open.length);
         expect(open.every(isOpen)).toBe(true);
-        expect(count(facts, { outcome: 'never' })).toBe(neverTouchedOf(facts, context));
-        for (const row of tableBy(decided, open, (one) => one.sourceLabel)) {
+        expect(count(facts, { outcome: 'never' })).toBe(neverTouchedOf(open, context));
+        for (const row of tableBy({ decided, open, excused }, (one) => one.sourceLabel)) {
           expect(count(facts, { decided: range, source: row.key })).toBe(row.clocks);
           expect(count(facts, { decided: range, source: row.key, outcome: 'met' })).toBe(row.met);
           expect(count(facts, { source: row.key, now: 'breached' })).toBe(row.breachedNow);
+          expect(count(facts, { decided: range, source: row.key, excused: 'yes' })).toBe(row.excused);
         }
       }),
     );
@@ -220,7 +226,9 @@ describe('every figure and its list', () => {
         const decided = facts.filter(clockFilter({ decided: range }, context));
         const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b, 0);
         expect(sum(distributionOf(decided).map((one) => one.count))).toBe(decided.length);
-        expect(sum(tableBy(decided, [], (one) => one.ownerKey).map((row) => row.clocks))).toBe(decided.length);
+        expect(sum(tableBy({ decided, open: [], excused: [] }, (one) => one.ownerKey).map((row) => row.clocks))).toBe(
+          decided.length,
+        );
         expect(sum(trendOf(decided, range, context).map((one) => one.met + one.missed))).toBe(decided.length);
         expect(distributionOf(decided).map((one) => one.bucket)).toEqual([...BUCKETS]);
       }),
@@ -231,7 +239,7 @@ describe('every figure and its list', () => {
     fc.assert(
       fc.property(someFacts, (facts) => {
         const seen = facts.filter(clockFilter({ visible: { owners: ['a'], teams: ['b'] } }, context));
-        expect(seen).toEqual(facts.filter((one) => one.ownerKey === 'a' || one.teamKey === 'b'));
+        expect(seen).toEqual(facts.filter((one) => !one.excused && (one.ownerKey === 'a' || one.teamKey === 'b')));
       }),
     );
   });
@@ -239,11 +247,12 @@ describe('every figure and its list', () => {
 
 describe('a table', () => {
   it('marks small numbers and keeps the empty text apart from no value', () => {
-    const rows = tableBy(
-      [fact({ sourceLabel: '' }), fact({ sourceLabel: null }), ...Array.from({ length: 10 }, () => fact({}))],
-      [],
-      (one) => one.sourceLabel,
-    );
+    const decided = [
+      fact({ sourceLabel: '' }),
+      fact({ sourceLabel: null }),
+      ...Array.from({ length: 10 }, () => fact({})),
+    ];
+    const rows = tableBy({ decided, open: [], excused: [] }, (one) => one.sourceLabel);
     expect(rows.map(({ key, clocks, lowN }) => [key, clocks, lowN])).toEqual(
       expect.arrayContaining([
         ['', 1, true],
@@ -254,15 +263,48 @@ describe('a table', () => {
   });
 
   it('shares: paused of wall time, self-reported of stopped clocks', () => {
+    const decided = [
+      fact({ pausedMs: HOUR / 2 }),
+      fact({ selfReported: true }),
+      fact({ standing: 'breached', outcome: 'missed', stoppedAt: null }),
+    ];
+    const [row] = tableBy({ decided, open: [], excused: [] }, () => 'x');
+    expect(row).toMatchObject({ pausedShare: 1 / 6, selfReportedShare: 0.5 });
+  });
+
+  it('delays: the middle of what the clocks themselves say was the system’s and the people’s', () => {
+    const decided = [1, 2, 9].map((n) => fact({ systemMs: n * 1000, personMs: n * HOUR }));
     const [row] = tableBy(
-      [
-        fact({ pausedMs: HOUR / 2 }),
-        fact({ selfReported: true }),
-        fact({ standing: 'breached', outcome: 'missed', stoppedAt: null }),
-      ],
-      [],
+      { decided: [...decided, fact({ systemMs: null, personMs: null })], open: [], excused: [] },
       () => 'x',
     );
-    expect(row).toMatchObject({ pausedShare: 1 / 6, selfReportedShare: 0.5 });
+    expect(row).toMatchObject({ systemDelayMs: 2000, personDelayMs: 2 * HOUR });
+  });
+
+  it('has a row for somebody whose clocks are all excused', () => {
+    const rows = tableBy({ decided: [], open: [], excused: [fact({ excused: true })] }, (one) => one.ownerKey);
+    expect(rows).toMatchObject([
+      { key: 'priya', clocks: 0, met: 0, missed: 0, value: null, excused: 1, breachedNow: 0 },
+    ]);
+  });
+});
+
+describe('an excused clock', () => {
+  const excused = (over: Partial<ClockFact>) => fact({ excused: true, ...over });
+  const missed = excused({ outcome: 'missed', standing: 'missed' });
+  const open = excused({ outcome: null, decidedAt: null, stoppedAt: null, standing: 'onTrack' });
+  const longAgo = excused({ outcome: 'missed', standing: 'missed', decidedAt: range.from - 1 });
+  const lateNow = excused({ outcome: 'missed', standing: 'breached', stoppedAt: null, decidedAt: range.from - 1 });
+  const cancelled = excused({ outcome: null, decidedAt: null, standing: 'cancelled' });
+
+  it('is in no figure but its own', () => {
+    const facts = [missed, open, lateNow];
+    for (const filter of [{ decided: range }, { now: 'any' }, { outcome: 'open' }, { outcome: 'missed' }, {}] as const)
+      expect(facts.filter(clockFilter(filter, context))).toEqual([]);
+  });
+
+  it('is counted among the excused when it was decided in the range, or is open', () => {
+    const facts = [missed, open, longAgo, lateNow, cancelled, fact({})];
+    expect(facts.filter(clockFilter({ decided: range, excused: 'yes' }, context))).toEqual([missed, open, lateNow]);
   });
 });

@@ -13,7 +13,7 @@ import { medianMs, p90Ms, percentileCont } from './percentiles.ts';
 
 export type Compliance = { value: number | null; met: number; missed: number; n: number };
 
-/** Met ÷ (met + missed). Undecided and cancelled clocks are in neither. */
+/** Met ÷ (met + missed). Undecided and cancelled clocks are in neither, excused ones were filtered out before. */
 export function complianceOf(decided: readonly ClockFact[]): Compliance {
   const met = decided.filter((fact) => fact.outcome === 'met').length;
   const missed = decided.filter((fact) => fact.outcome === 'missed').length;
@@ -114,6 +114,8 @@ export type ClockRow = {
   medianMs: number | null;
   p90Ms: number | null;
   systemDelayMs: number | null;
+  personDelayMs: number | null;
+  excused: number;
   breachedNow: number;
   approachingNow: number;
   pausedShare: number | null;
@@ -121,21 +123,29 @@ export type ClockRow = {
   lowN: boolean;
 };
 
+export type ClockSets = {
+  decided: readonly ClockFact[];
+  open: readonly ClockFact[];
+  excused: readonly ClockFact[];
+};
+
 /** One row per value of a dimension, most missed first; '' and null are rows of their own. */
-export function tableBy(
-  decided: readonly ClockFact[],
-  open: readonly ClockFact[],
-  keyOf: (fact: ClockFact) => string | null,
-): ClockRow[] {
+export function tableBy({ decided, open, excused }: ClockSets, keyOf: (fact: ClockFact) => string | null): ClockRow[] {
   const decidedBy = groupBy(decided, keyOf);
   const openBy = groupBy(open, keyOf);
-  const keys = new Set([...decidedBy.keys(), ...openBy.keys()]);
+  const excusedBy = groupBy(excused, keyOf);
+  const keys = new Set([...decidedBy.keys(), ...openBy.keys(), ...excusedBy.keys()]);
   return [...keys]
-    .map((key) => rowOf(key, decidedBy.get(key) ?? [], openBy.get(key) ?? []))
+    .map((key) => rowOf(key, decidedBy.get(key) ?? [], openBy.get(key) ?? [], excusedBy.get(key)?.length ?? 0))
     .sort((a, b) => b.missed - a.missed || b.clocks - a.clocks || String(a.key).localeCompare(String(b.key)));
 }
 
-function rowOf(key: string | null, decided: readonly ClockFact[], open: readonly ClockFact[]): ClockRow {
+function rowOf(
+  key: string | null,
+  decided: readonly ClockFact[],
+  open: readonly ClockFact[],
+  excused: number,
+): ClockRow {
   const { met, missed, value, n } = complianceOf(decided);
   const times = responseTimesOf(decided);
   const now = rightNowOf(open);
@@ -150,7 +160,9 @@ function rowOf(key: string | null, decided: readonly ClockFact[], open: readonly
     value,
     medianMs: times.medianMs,
     p90Ms: times.p90Ms,
-    systemDelayMs: medianMs(decided.flatMap(systemDelay)),
+    systemDelayMs: medianMs(decided.flatMap(({ systemMs }) => systemMs ?? [])),
+    personDelayMs: medianMs(decided.flatMap(({ personMs }) => personMs ?? [])),
+    excused,
     breachedNow: now.breached,
     approachingNow: now.approaching,
     pausedShare: rateOf(paused, wall),

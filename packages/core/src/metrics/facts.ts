@@ -22,6 +22,11 @@ export type ClockFact = {
   elapsedMs: number;
   wallMs: number;
   pausedMs: number;
+  /** Of the elapsed time: without an owner or before the feed told of it, and what people had it for. Null if not asked for. */
+  systemMs: number | null;
+  personMs: number | null;
+  /** Taken out of the figures with a reason: it is counted as excused and as nothing else. */
+  excused: boolean;
   /** The touch that stopped it was logged by hand. */
   selfReported: boolean;
   ownerKey: string | null;

@@ -1,9 +1,11 @@
 import type { Span } from '@baton/core/clock/clock';
+import { delayOf } from '@baton/core/clock/shares';
 import type { ClockFact } from '@baton/core/metrics/facts';
 import type { Tx } from '@baton/db/client';
 import { listClocks } from '@baton/db/clock-readers';
 import type { LeadClockRow } from '@baton/db/lead-readers';
 import { listClockFacts } from '@baton/db/reports';
+import { detailOf } from '../clocks/clock-detail.ts';
 import { viewRow } from '../clocks/to-clock.ts';
 import type { Ctx } from '../context.ts';
 import type { Directory } from '../people/directory.ts';
@@ -31,7 +33,10 @@ type Row = Pick<
   | 'targetMs'
   | 'elapsedMs'
   | 'wallMs'
-> & { clockId: string; segments?: unknown[] };
+  | 'excused'
+  | 'chargeKey'
+  | 'chargeTeamKey'
+> & { clockId: string; segments?: unknown[]; knownAt?: number | null };
 
 type Extra = {
   assignedAt: Date | null;
@@ -63,7 +68,8 @@ export async function loadClockFacts(
     { limit: MOST_OPEN, cursor: null },
   );
   const rows = new Map<string, Row>(inPeriod.map((row) => [row.clockId, row]));
-  for (const row of overdue.items) if (!rows.has(row.id)) rows.set(row.id, { ...row, clockId: row.id });
+  for (const row of overdue.items)
+    if (!rows.has(row.id)) rows.set(row.id, { ...row, clockId: row.id, knownAt: detailOf(row).knownAt });
   const extras = await loadExtras(ctx, tx, [...rows.keys()]);
   return [...rows.values()].map((row) => toFact(row, extras.get(row.clockId), directory, ctx.now));
 }
@@ -110,6 +116,7 @@ function toFact(row: Row, extra: Extra | undefined, directory: Directory, now: n
     (sum, span) => (span.paused ? sum + Math.max(Math.min(span.to ?? until, until) - span.from, 0) : sum),
     0,
   );
+  const charged = view.breached && !row.breached;
   return {
     clockId: row.clockId,
     leadId: row.leadId,
@@ -125,9 +132,11 @@ function toFact(row: Row, extra: Extra | undefined, directory: Directory, now: n
     elapsedMs: view.elapsedMs,
     wallMs: view.wallMs,
     pausedMs,
+    ...delayIn(row, view.elapsedMs, until, directory),
+    excused: row.excused,
     selfReported: extra?.selfReported ?? false,
-    ownerKey: row.ownerKey,
-    teamKey: row.teamKey,
+    ownerKey: view.ownerKey,
+    teamKey: charged ? row.chargeTeamKey : row.teamKey,
     policyKey: row.policyKey,
     sourceLabel: extra?.sourceLabel ?? null,
     campaign: extra?.campaign ?? null,
@@ -136,4 +145,17 @@ function toFact(row: Row, extra: Extra | undefined, directory: Directory, now: n
     assignedAt: extra?.assignedAt?.getTime() ?? null,
     firstTouchAt: extra?.firstTouchAt == null ? null : Number(extra.firstTouchAt),
   };
+}
+
+/** Whose delay the time of a clock was; only one that nobody held or whose feed lagged has to be walked through. */
+function delayIn(
+  { segments, knownAt = null }: Row,
+  elapsedMs: number,
+  until: number,
+  { calendars }: Directory,
+): Pick<ClockFact, 'systemMs' | 'personMs'> {
+  if (segments === undefined) return { systemMs: null, personMs: null };
+  const spans = segments as Span[];
+  if (knownAt === null && spans.every((span) => span.ownerKey !== null)) return { systemMs: 0, personMs: elapsedMs };
+  return delayOf(spans, knownAt, until, calendars);
 }

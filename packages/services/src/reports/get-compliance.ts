@@ -60,6 +60,7 @@ export async function getCompliance(ctx: Ctx, query: ComplianceQuery): Promise<C
       decided: pick({ decided: range }),
       previous: past.filter(clockFilter({ ...slice, decided: before }, context)),
       open: pick({ now: 'any' }),
+      excused: pick({ decided: range, excused: 'yes' }),
     });
   });
 }
@@ -72,9 +73,10 @@ type Parts = {
   decided: ClockFact[];
   previous: ClockFact[];
   open: ClockFact[];
+  excused: ClockFact[];
 };
 
-function toAnswer({ query, directory, range, context, decided, previous, open }: Parts): ComplianceAnswer {
+function toAnswer({ query, directory, range, context, decided, previous, open, excused }: Parts): ComplianceAnswer {
   const { from: _, to: __, range: ___, by, ...slice } = query;
   const period = { from: iso(range.from), to: iso(range.to) };
   const link = (part: Record<string, string | number | null | undefined>) => leadsLink(slice, period, part);
@@ -106,6 +108,7 @@ function toAnswer({ query, directory, range, context, decided, previous, open }:
       breachedNow: { value: right.breached, n: right.breached, previous: null, leads: nowLink({ now: 'breached' }) },
       neverTouched: figureOf(neverTouchedOf(open, context), nowLink({ outcome: 'never' })),
       openClocks: figureOf(open.filter(isOpen).length, nowLink({ outcome: 'open' })),
+      excused: figureOf(excused.length, link({ excused: 'yes' })),
     },
     rightNow: {
       ...right,
@@ -140,13 +143,14 @@ function toAnswer({ query, directory, range, context, decided, previous, open }:
       ...one,
       leads: link({ outcome: 'decided', weekday: one.weekday, hour: one.hour }),
     })),
-    table: tableBy(decided, open, keyOf).map(({ key, ...row }) => ({
+    table: tableBy({ decided, open, excused }, keyOf).map(({ key, ...row }) => ({
       ...nameOf(directory, by, key),
       ...row,
       leads: link({ [parameter]: key, outcome: 'decided' }),
       links: {
         met: link({ [parameter]: key, outcome: 'met' }),
         missed: link({ [parameter]: key, outcome: 'missed' }),
+        excused: link({ [parameter]: key, excused: 'yes' }),
         breachedNow: nowLink({ [parameter]: key, now: 'breached' }),
         approachingNow: nowLink({ [parameter]: key, now: 'approaching' }),
       },

@@ -69,6 +69,7 @@ export const drillFields = {
     .refine((value) => findDay(value) !== null, 'must be a day such as 2026-04-17')
     .optional(),
   stopped: z.literal('yes').optional(),
+  excused: z.literal('yes').optional(),
   weekday: z
     .string()
     .regex(/^[0-6]$/, 'must be 0 (Monday) to 6')
@@ -158,8 +159,9 @@ export function sliceOf(
 
 /** Whether a list of leads is asked for as the rows behind a figure about clocks, or about handoffs; null for a plain list. */
 export function drillKind(drill: Drill): 'clocks' | 'handoffs' | null {
-  const { clock, outcome, bucket, now, day, stopped, weekday, hour } = drill;
-  if ([clock, outcome, bucket, now, day, stopped, weekday, hour].some((value) => value !== undefined)) return 'clocks';
+  const { clock, outcome, bucket, now, day, stopped, excused, weekday, hour } = drill;
+  if ([clock, outcome, bucket, now, day, stopped, excused, weekday, hour].some((value) => value !== undefined))
+    return 'clocks';
   const { entered, reached, before, exit, month, week, field, mqlFrom, mqlTo } = drill;
   return [entered, reached, before, exit, month, week, field, mqlFrom, mqlTo].some((value) => value !== undefined)
     ? 'handoffs'
@@ -186,6 +188,7 @@ export function clockDrill(
     now: drill.now,
     day: drill.day,
     stopped: drill.stopped,
+    excused: drill.excused,
     ...(weekday !== undefined && hour !== undefined ? { arrival: { weekday, hour } } : {}),
   };
   return { filter, range };
