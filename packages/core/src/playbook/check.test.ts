@@ -265,6 +265,30 @@ describe('a document with one mistake gets one finding, at its place', () => {
   });
 });
 
+describe('a threshold or a length of time that cannot be meant is an error that says why', () => {
+  test.each([
+    ['0%', 'is ‘0%’. A percentage goes from 1% to 99%; what comes later is breach or breach + 15m.'],
+    ['150%', 'is ‘150%’. A percentage goes from 1% to 99%; what comes later is breach or breach + 15m.'],
+    ['100%', 'is 100%, which is the breach. Write breach.'],
+    ['50 %', 'is 50%, as tier 1 is. Merge the two into one tier.'],
+  ])('a tier at %s', (at, message) => {
+    const checked = checkPlaybook(changed([...TIER, 'at'], at));
+    expect(checked.ok ? [] : checked.errors.map((error) => error.message)).toEqual([`‘at’ ${message}`]);
+  });
+
+  test.each([
+    ['0s', 'must be longer than zero. You typed ‘0s’.'],
+    ['-5 min', 'must not be negative. You typed ‘-5 min’.'],
+    ['0.5s', 'is not a length of time: ‘0.5s’. Write it like 90s, 5m, 4h, 2d or 1h 30m, or 3 working days.'],
+    ['10 years', 'is not a length of time: ‘10 years’. Write it like 90s, 5m, 4h, 2d or 1h 30m, or 3 working days.'],
+    ['3650d', 'must not be longer than a year (366d). You typed ‘3650d’.'],
+    ['0 working days', 'must be at least 1 working day. You typed ‘0 working days’.'],
+  ])('a target of %s', (target, message) => {
+    const checked = checkPlaybook(changed([...TOUCH, 'target'], target));
+    expect(checked.ok ? [] : checked.errors.map((error) => error.message)).toEqual([`‘target’ ${message}`]);
+  });
+});
+
 test('mistakes of form do not hide broken references in the same part', () => {
   const document = changed([...TOUCH, 'target'], '0m') as ReturnType<typeof exampleDocument>;
   Object.assign(document.policies?.[0] ?? {}, { calendar: 'moon' });

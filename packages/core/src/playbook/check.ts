@@ -46,7 +46,7 @@ function toPathText(path: readonly (string | number)[]): string {
 }
 
 const OPENS_WITH_VERB =
-  /^(is|must|has|names|belongs|lists|does|goes|adds|are|holds|sends|can|comes|never|of|reaches|take|lead|waits|starts) /;
+  /^(is|must|has|names|belongs|lists|does|goes|adds|are|holds|sends|can|comes|never|of|reaches|take|waits) /;
 
 /** Messages that open with a verb are about the last part of the path: name it. */
 function toSentence(path: readonly (string | number)[], message: string): string {

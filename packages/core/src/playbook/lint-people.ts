@@ -96,7 +96,7 @@ function lintCircles({ teams }: Playbook, known: People): Lint[] {
           return [
             {
               path: ['teams', key, 'members'],
-              message: `lead round in a circle: ${[...chain, person].join(' reports to ')}. Correct their managers under People.`,
+              message: `names people who report to each other: ${listOf(chain.map((one, i) => `${one} to ${chain[i + 1] ?? person}`))}. Correct their managers under People.`,
             },
           ];
         }
@@ -109,7 +109,10 @@ function lintCircles({ teams }: Playbook, known: People): Lint[] {
 }
 
 /** People who are named one by one. */
-function lintNamed({ policies, assignment, territories, reports, signOff }: Playbook, known: People): Lint[] {
+function lintNamed(
+  { policies, assignment, territories, reports, notifications, signOff }: Playbook,
+  known: People,
+): Lint[] {
   const one = (key: string, ...path: Path): Lint[] => {
     const person = known.get(key);
     if (person && person.active !== false) return [];
@@ -136,6 +139,11 @@ function lintNamed({ policies, assignment, territories, reports, signOff }: Play
     ),
     ...reports.flatMap(({ to }, i) =>
       to.flatMap((key, n) => (/[#@]/.test(key) ? [] : one(key, 'reports', i, 'to', n))),
+    ),
+    ...notifications.ops.flatMap((recipient, i) =>
+      typeof recipient === 'object' && 'person' in recipient
+        ? one(recipient.person, 'notifications', 'ops', i, 'person')
+        : [],
     ),
     ...signOff.approvers.flatMap((key, i) => one(key, 'signOff', 'approvers', i)),
   ];
