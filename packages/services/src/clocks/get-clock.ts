@@ -21,6 +21,7 @@ import type { ClockAnswer, ClockDetailAnswer } from '../views/clock.ts';
 import { detailOf } from './clock-detail.ts';
 import { explainText } from './explain-text.ts';
 import { toLedgerRows } from './ledger-rows.ts';
+import { listRecalculations } from './recalculations.ts';
 import { toClock, toStoredClock } from './to-clock.ts';
 
 /** A clock with its arithmetic, line by line: the segments sum exactly to `elapsedMs`. Throws `not-found` and `forbidden`. */
@@ -53,7 +54,7 @@ async function readClock(ctx: Ctx, id: string, onlyOwn: boolean): Promise<ClockD
       ...clock,
       ...countingOf(row, holdings, directory, ctx.now),
       planned: await plannedOf(ctx, tx, row, clock, directory),
-      recalculations: [],
+      recalculations: await listRecalculations(ctx, tx, row, directory),
       notStoppedBy: (row.notStoppedBy as NearMiss[]).map(({ event, at, condition }) => ({
         event,
         at: iso(at),

@@ -103,7 +103,15 @@ export const clockDetailSchema = clockSchema.extend({
       reason: z.string().nullable(),
     }),
   ),
-  recalculations: z.array(z.object({ at: instant, before: z.string(), after: z.string(), cause: z.string() })),
+  recalculations: z.array(
+    z.object({
+      at: instant,
+      before: z.string(),
+      after: z.string(),
+      cause: z.string(),
+      alertsWithdrawn: z.number().int(),
+    }),
+  ),
   notStoppedBy: z.array(z.object({ event: z.string(), at: instant, condition: z.string() })),
   startedBy: cause.nullable(),
   stoppedBy: cause.nullable(),
