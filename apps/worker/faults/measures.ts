@@ -18,13 +18,17 @@ export type Measures = {
   lostAnswers: number;
   phantom: number;
   early: number;
+  /** By how much the earliest came before its time (ms). */
+  earliestMs: number;
   lateP99Ms: number;
   lateMaxMs: number;
   examples: string[];
+  /** Each notice with how late it was (ms). */
+  arrivals: { dueAt: number; lateMs: number }[];
 };
 
 /** Reads which notice each delivery of the workspace is about and adds it to what is known. */
-async function rememberSubjects(world: World, workspace: Workspace, known: Subjects): Promise<void> {
+export async function rememberSubjects(world: World, workspace: Workspace, known: Subjects): Promise<void> {
   const { rows } = await world.postgres.admin.pool.query<Subject & { id: string }>(
     `select d.id, l.external_id as lead, a.tier, a.recipient, d.channel from deliveries d
       join alerts a on a.workspace_id = d.workspace_id and a.id = d.alert_id
@@ -77,10 +81,11 @@ function compareNotices(received: readonly Received[], expected: readonly Expect
   const open = Map.groupBy(expected, (one) => `${one.lead} ${one.tier} ${one.channel}`);
   const seen = new Map<string, Received>();
   const met = new Set<Expected>();
-  const late: number[] = [];
+  const arrivals: Measures['arrivals'] = [];
   let doubleOut = 0;
   let phantom = 0;
   let early = 0;
+  let earliestMs = 0;
   for (const message of received.toSorted((a, b) => a.at - b.at)) {
     const subject = subjects.get(message.id);
     if (subject === undefined) {
@@ -105,21 +110,24 @@ function compareNotices(received: readonly Received[], expected: readonly Expect
     met.add(found);
     if (message.at < found.dueAt - 1_000 && !found.loose) {
       early += 1;
+      earliestMs = Math.max(earliestMs, found.dueAt - message.at);
       note('EARLY', `${key} by ${found.dueAt - message.at} ms`);
     }
-    late.push(message.at - found.knownAt);
+    arrivals.push({ dueAt: found.knownAt, lateMs: message.at - found.knownAt });
   }
   const lost = expected.filter((one) => one.must && !met.has(one));
   for (const one of lost) note('LOST_OUT', `${one.lead} ${one.tier} ${one.channel} ${one.to.join('|')}`);
-  const sorted = late.sort((a, b) => a - b);
+  const sorted = arrivals.map((one) => one.lateMs).sort((a, b) => a - b);
   return {
     notices: received.length,
     lostOut: lost.length,
     doubleOut,
     phantom,
     early,
+    earliestMs,
     lateP99Ms: Math.max(0, percentile(sorted, 0.99)),
     lateMaxMs: Math.max(0, sorted.at(-1) ?? 0),
     examples,
+    arrivals,
   };
 }

@@ -58,7 +58,6 @@ function expectOfLead(events: Acked[], policies: readonly PolicyRule[], patience
     if (dueAt === null) return [];
     const isStopped = touched !== undefined && touched.occurredAt <= dueAt;
     if (isStopped && touched.ackedAt < dueAt - CROSSING_MS) return [];
-    const isOvertaken = touched !== undefined && touched.ackedAt < dueAt + patienceMs;
     const pauseMatters = paused !== undefined && paused.occurredAt < dueAt;
     const loose = pauseMatters && isLate(paused);
     const knownAt = Math.max(
@@ -67,6 +66,7 @@ function expectOfLead(events: Acked[], policies: readonly PolicyRule[], patience
       pauseMatters ? paused.ackedAt : 0,
       pauseMatters ? (resumed?.ackedAt ?? 0) : 0,
     );
+    const isOvertaken = touched !== undefined && touched.ackedAt < knownAt + patienceMs;
     return tier.to.map((role) => ({
       lead: created.lead,
       tier: tier.key,

@@ -64,3 +64,18 @@ export function planChatter(events: readonly PlannedEvent[], count: number, spre
   });
   return [...events, ...changes.flat()].sort((a, b) => a.atMs - b.atMs);
 }
+
+/** Leads that nobody touches, evenly over the time. */
+export function planUntouched(
+  random: Random,
+  policies: readonly PolicyRule[],
+  leads: number,
+  spreadMs: number,
+): PlannedEvent[] {
+  return Array.from({ length: leads }, (_, index): PlannedEvent => {
+    const lead = `L-${index}`;
+    const leadType = policies[index % policies.length]?.leadType;
+    const data = { name: lead, email: `${lead}@leads.test`, score: 90, leadType, owner: pick(random, OWNERS) };
+    return { atMs: Math.floor((index / leads) * spreadMs), id: `${lead}:0`, lead, type: 'lead.created', data };
+  });
+}

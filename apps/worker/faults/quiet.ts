@@ -1,20 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { World } from './world.ts';
+import type { Workspace, World } from './world.ts';
 
-const overdueSql = `select
-    (select count(*)::int from inbox where state = 'new' and received_at < now() - $1 * interval '1 ms') as inbox,
-    (select count(*)::int from timers where next_fire_at < now() - $1 * interval '1 ms') as timers,
-    (select count(*)::int from deliveries where status in ('queued', 'sending', 'ambiguous')
+const overdueSql = `with own as (select $2::uuid as id) select
+    (select count(*)::int from inbox where workspace_id = (select id from own) and state = 'new' and received_at < now() - $1 * interval '1 ms') as inbox,
+    (select count(*)::int from timers where workspace_id = (select id from own) and next_fire_at < now() - $1 * interval '1 ms') as timers,
+    (select count(*)::int from deliveries where workspace_id = (select id from own) and status in ('queued', 'sending', 'ambiguous')
       and next_attempt_at < now() - $1 * interval '1 ms') as deliveries,
-    (select count(*)::int from deliveries where status in ('queued', 'sending', 'ambiguous')) as unsent,
-    (select count(*)::int from inbox where state = 'new') as unread,
-    (select count(*)::int from timers) as running`;
+    (select count(*)::int from deliveries where workspace_id = (select id from own) and status in ('queued', 'sending', 'ambiguous')) as unsent,
+    (select count(*)::int from inbox where workspace_id = (select id from own) and state = 'new') as unread,
+    (select count(*)::int from timers where workspace_id = (select id from own)) as running`;
 
 type Work = Record<'inbox' | 'timers' | 'deliveries' | 'unsent' | 'unread' | 'running', number>;
 
 /** What lies in Postgres undone for longer than `ms`, and what waits at all; null while Postgres does not answer. */
-async function readWork(world: World, ms: number): Promise<Work | null> {
-  return world.postgres.admin.pool.query<Work>(overdueSql, [ms]).then(
+async function readWork(world: World, ms: number, workspace = world.workspace): Promise<Work | null> {
+  return world.postgres.admin.pool.query<Work>(overdueSql, [ms, workspace.id]).then(
     ({ rows }) => rows[0] ?? null,
     () => null,
   );
@@ -30,6 +30,15 @@ export async function untilCaughtUp(world: World, limitMs: number): Promise<numb
     if (passed > limitMs) return Number.POSITIVE_INFINITY;
     await wait(100);
   }
+}
+
+/** Waits until every event of the workspace was applied or set aside, at most `limitMs`. */
+export async function untilRead(world: World, workspace: Workspace, limitMs: number): Promise<void> {
+  for (const until = performance.now() + limitMs; performance.now() < until; await wait(200)) {
+    const work = await readWork(world, 0, workspace);
+    if (work?.unread === 0) return;
+  }
+  throw new Error(`events of ${workspace.slug} were not applied within ${limitMs / 1000} s`);
 }
 
 /** Waits until no timer, message or event is left at all, at most `limitMs`. False when something is left. */

@@ -34,6 +34,7 @@ export function judge(fault: Fault, result: Result, reference: State | null): st
     EARLY: 'early',
   } as const;
   for (const [name, key] of Object.entries(none)) if (result[key] > 0) misses.push(`${name} ${result[key]}`);
+  if (result.earliestMs > (bars.earlyMs ?? 0)) misses.push(`EARLY ${result.early}`);
   const allowed = bars.answersGetLost ? result.lostAnswers : 0;
   if (result.doubleOut > allowed) misses.push(`DOUBLE_OUT ${result.doubleOut}, at most ${allowed}`);
   if (result.lateP99Ms > bars.lateP99Ms) misses.push(`LATE p99 over ${seconds(bars.lateP99Ms)}`);
@@ -80,9 +81,29 @@ export function resultLine(result: Result, misses: readonly string[]): string {
 
 /** The result of a run that could not be carried through. */
 export function brokenOff({ id, title }: Fault, seed: number, why: string): Result {
-  const nothing = { lostIn: 0, doubleIn: 0, lostOut: 0, doubleOut: 0, lostAnswers: 0, phantom: 0, early: 0 };
+  const nothing = {
+    lostIn: 0,
+    doubleIn: 0,
+    lostOut: 0,
+    doubleOut: 0,
+    lostAnswers: 0,
+    phantom: 0,
+    early: 0,
+    earliestMs: 0,
+  };
   return {
-    ...{ fault: id, title, seed, ...nothing, acked: 0, notices: 0, lateP99Ms: 0, lateMaxMs: 0, examples: [] },
+    ...{
+      fault: id,
+      title,
+      seed,
+      ...nothing,
+      acked: 0,
+      notices: 0,
+      lateP99Ms: 0,
+      lateMaxMs: 0,
+      examples: [],
+      arrivals: [],
+    },
     ...{ state: { hash: '', lines: [] }, backlogS: 0, problems: [`could not be run: ${why}`], notes: [] },
   };
 }

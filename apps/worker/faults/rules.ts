@@ -3,7 +3,8 @@
 export type TierRule = { key: string; share: number; to: readonly ('owner' | 'manager')[]; channel: 'email' | 'slack' };
 export type PolicyRule = { key: string; leadType: string; targetMs: number; tiers: readonly TierRule[] };
 
-export const OWNERS = ['ada', 'ben', 'cleo', 'dan', 'eve'];
+/** Enough people that nobody is told so much that messages are grouped. */
+export const OWNERS = Array.from({ length: 25 }, (_, index) => `rep-${index + 1}`);
 export const MANAGER = 'max';
 
 const tiers: readonly TierRule[] = [
@@ -15,6 +16,16 @@ const tiers: readonly TierRule[] = [
 export const POLICIES: readonly PolicyRule[] = [
   { key: 'quick', leadType: 'chat', targetMs: 6_000, tiers },
   { key: 'slow', leadType: 'content', targetMs: 12_000, tiers },
+];
+
+/** One notice a lead, ten seconds after it came in: for counting many firings. */
+export const SINGLE: readonly PolicyRule[] = [
+  {
+    key: 'single',
+    leadType: 'chat',
+    targetMs: 20_000,
+    tiers: [{ key: '50%', share: 0.5, to: ['owner'], channel: 'email' }],
+  },
 ];
 
 const always = Object.fromEntries(

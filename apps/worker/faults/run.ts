@@ -39,6 +39,11 @@ const references = new Map<number, State>();
 let failed = 0;
 console.log(headLine());
 for (const fault of faults) {
+  const missing = fault.needs?.() ?? null;
+  if (missing !== null) {
+    console.log(`${fault.id.padEnd(10)}left out: ${missing}`);
+    continue;
+  }
   const results = await Promise.all(seeds.map((seed) => attempt(fault, seed)));
   for (const result of results) {
     if (fault.id === 'F00') references.set(result.seed, result.state);

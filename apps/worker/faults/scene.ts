@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Generator, startGenerator } from './generator.ts';
+import { type Answer, type Generator, startGenerator } from './generator.ts';
 import { type Measures, measure, type Subjects } from './measures.ts';
 import { expectNotices } from './oracle.ts';
 import { type PlannedEvent, planLeads } from './plan.ts';
@@ -9,7 +9,7 @@ import { untilCaughtUp, untilNothingIsLeft } from './quiet.ts';
 import { type Random, randomOf } from './random.ts';
 import { POLICIES, type PolicyRule, playbookOf } from './rules.ts';
 import { readState, type State } from './state.ts';
-import { buildWorld, type ProcessChanges, type World } from './world.ts';
+import { buildWorld, type ProcessChanges, type Workspace, type World } from './world.ts';
 
 /** Sizes of a run. */
 export type Sizes = { leads: number; spreadMs: number; firings: number; flood: number; full: boolean };
@@ -21,6 +21,7 @@ export type Scene = {
   web: Running & { url: string };
   generator: Generator;
   random: Random;
+  seed: number;
   sizes: Sizes;
   startAt: number;
   subjects: Subjects;
@@ -33,7 +34,9 @@ export type Scene = {
   /** Replaces a worker by a new one of the same kind, at once. */
   restart(which: 'a' | 'b', changes?: ProcessChanges): Promise<void>;
   /** Starts the web process again at its address. */
-  restartWeb(): Promise<void>;
+  restartWeb(changes?: ProcessChanges): Promise<void>;
+  /** Sends events to a workspace as fast as it takes them and waits for the last answer. */
+  post(workspace: Workspace, events: readonly PlannedEvent[], startAt: number, batch?: number): Promise<Answer[]>;
 };
 
 export type Bars = {
@@ -41,6 +44,8 @@ export type Bars = {
   lateMaxMs: number;
   /** The fault takes answers of outside systems away: a message may come twice for each that was lost. */
   answersGetLost?: boolean;
+  /** How early a notice may be (ms): only where the clock that decides was itself set wrong. */
+  earlyMs?: number;
   /** The fingerprint equals the fault-free run's. */
   sameState?: boolean;
 };
@@ -50,6 +55,8 @@ export type Fault = {
   title: string;
   bars: Bars;
   redis?: boolean;
+  /** What is missing on this machine to run it; null when nothing is. */
+  needs?: () => string | null;
   policies?: readonly PolicyRule[];
   /** Events per call at most. */
   batch?: number;
@@ -60,6 +67,8 @@ export type Fault = {
   inject?: (scene: Scene) => Promise<void>;
   /** Runs after everything was sent. */
   after?: (scene: Scene) => Promise<void>;
+  /** Looks at the measures themselves. */
+  conclude?: (scene: Scene, measures: Measures) => void;
 };
 
 export type Result = Measures & {
@@ -98,6 +107,7 @@ export async function runFault(fault: Fault, seed: number, sizes: Sizes, keep: b
     await wait(500);
     await fault.after?.(scene);
     const measures = await measure(world, world.workspace, acked, expected, scene.subjects);
+    fault.conclude?.(scene, measures);
     const state = await readState(world.postgres.admin, world.workspace.id, scene.startAt);
     return { ...measures, fault: fault.id, title: fault.title, seed, state, backlogS, problems, notes };
   } finally {
@@ -123,6 +133,7 @@ async function startScene(fault: Fault, world: World, seed: number, sizes: Sizes
     ...(fault.batch === undefined ? {} : { batch: fault.batch }),
   });
   const ignore = () => undefined;
+  let posts = 0;
   const scene: Scene = {
     world,
     workers,
@@ -130,6 +141,7 @@ async function startScene(fault: Fault, world: World, seed: number, sizes: Sizes
     generator,
     // Its own numbers: the plan stays the same whatever the fault draws.
     random: randomOf(seed + 1_000_003),
+    seed,
     sizes,
     startAt,
     subjects: new Map(),
@@ -141,9 +153,24 @@ async function startScene(fault: Fault, world: World, seed: number, sizes: Sizes
       workers[which] = worker;
       await worker.ready;
     },
-    async restartWeb() {
-      scene.web = await world.startWeb('web', changes.web);
+    async restartWeb(more = changes.web) {
+      scene.web = await world.startWeb('web', more);
       await scene.web.ready;
+    },
+    async post(workspace, posted, at, batch = 500) {
+      const file = join(world.folder, `acked-${workspace.slug}-${posts++}.jsonl`);
+      const options = {
+        url: scene.web.url,
+        key: workspace.key,
+        source: 'crm',
+        startAt: at,
+        events: posted,
+        file,
+        batch,
+      };
+      const sender = startGenerator({ ...options, atOnce: true });
+      await sender.finished;
+      return sender.answers();
     },
   };
   return scene;

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { newId } from '@baton/db/id';
 import { createApiKey } from '@baton/services/api-keys/create-api-key';
 import { addConnection } from '@baton/services/connections/add-connection';
@@ -9,6 +11,7 @@ import { type Machinery, systemCtx } from '@baton/services/context';
 import { publishPlaybook } from '@baton/services/playbook/publish-playbook';
 import { createWorkspace } from '@baton/services/workspaces/create-workspace';
 import { buildMachinery, migrateTables, type Wired } from '../wiring.ts';
+import { plainEnv } from './env.ts';
 import { freePort } from './ports.ts';
 import { type OwnPostgres, startPostgres } from './postgres.ts';
 import { type Running, type StartOptions, startProcess } from './processes.ts';
@@ -40,6 +43,10 @@ export type World = {
   /** The address of the database that processes get; direct until a proxy is put between. */
   databaseUrl: string;
   proxy: CuttingProxy | null;
+  /** A second tenant, where a fault asks for one. */
+  other: Workspace | null;
+  /** Runs the command line as an operator would; its answer. */
+  cli(args: string[]): Promise<string>;
   /** Where a worker answers health checks, where a fault asks for it. */
   healthPort: number;
   end(keep: boolean): Promise<void>;
@@ -103,6 +110,13 @@ export async function buildWorld(options: { name: string; playbook: unknown; red
     databaseUrl: postgres.adminUrl,
     proxy: null,
     healthPort: 0,
+    other: null,
+    async cli(args) {
+      const run = promisify(execFile)(process.execPath, [join(import.meta.dirname, '../cli.ts'), ...args], {
+        env: { ...plainEnv(), ...env(world.databaseUrl) },
+      });
+      return (await run).stdout;
+    },
     addWorkspace: (slug, playbook) => addWorkspace(wired.machinery, slug, playbook),
     startWorker: (name, changes = {}) => start({ kind: 'worker', name }, changes),
     async startWeb(name, changes = {}) {

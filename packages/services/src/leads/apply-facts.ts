@@ -69,7 +69,7 @@ async function saveWorks(
     loadVersions(ctx, tx),
     tx.workspace.findFirstOrThrow({ where: { id: ctx.scope.workspaceId } }),
   ]);
-  const now = Math.max(ctx.now, ...[...fresh.values()].flat().map((event) => event.occurredAt));
+  const now = latest(ctx.now, works, fresh);
   const enforceFrom = workspace.enforceFrom?.getTime() ?? null;
   await moveHandoffs(tx, works, versions, now);
   await assignLeads(tx, works, versions, { now, enforceFrom, observe: workspace.observe });
@@ -82,6 +82,17 @@ async function saveWorks(
   const decided = works.map((work) => [work.lead.id, [...(fresh.get(work.lead.id) ?? []), ...work.fresh]] as const);
   await settleAlerts(ctx, tx, { saved, states, fresh: new Map([...fresh, ...decided]) });
   return saved;
+}
+
+/**
+ * The instant as of which leads are replayed. While this worker waited for them others may have stored later facts: what
+ * was recorded has happened, or `replay` would leave it out again.
+ */
+function latest(now: number, works: readonly Work[], fresh: ReadonlyMap<string, LeadEvent[]>): number {
+  let last = now;
+  for (const { events } of works) for (const { recordedAt } of events) last = Math.max(last, recordedAt);
+  for (const events of fresh.values()) for (const { occurredAt } of events) last = Math.max(last, occurredAt);
+  return last;
 }
 
 /** Loser -> final survivor, chains followed; a merge that would close a circle is left out. */

@@ -1,0 +1,43 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Dump, dumpTables } from './dump.ts';
+import { rememberSubjects } from './measures.ts';
+import type { Fault, Scene } from './scene.ts';
+
+export const restored: Fault = {
+  id: 'F40',
+  title: 'the database restored from a backup older than what was sent, the inbound events sent again',
+  bars: { lateP99Ms: 60_000, lateMaxMs: 60_000, sameState: true },
+  async inject(scene) {
+    const { world, generator, subjects, at, fail, note } = scene;
+    await at(6_000);
+    const dump: Dump = await dumpTables(world);
+    await generator.finished;
+    await at(14_000);
+    await endAll(scene);
+    await rememberSubjects(world, world.workspace, subjects);
+    const sent = world.sinks.received().length;
+    await dump.restore();
+    await Promise.all([scene.restartWeb(), scene.restart('a'), scene.restart('b')]);
+
+    // The sender repeats everything, as after a missed window.
+    const again = generator.acked().toSorted((a, b) => a.occurredAt - b.occurredAt);
+    await scene.post(world.workspace, again, scene.startAt, 100);
+    await wait(6_000);
+    if (world.sinks.received().length > sent) fail('something was sent before anybody confirmed');
+    const health = await fetch(`${scene.web.url}/api/v1/health`).then((answer) => answer.text());
+    if (!health.includes('"sending":"failing"')) fail('health does not show that sending is held');
+    const confirmed = JSON.parse(await world.cli(['deliveries', 'confirm'])) as { wasHeld: boolean };
+    if (!confirmed.wasHeld) fail('nothing was held');
+    note(`${sent} sent before the restore`);
+  },
+  async after({ world, note }) {
+    const { rows } = await world.postgres.admin.pool.query<{ count: number }>(
+      `select count(*)::int as count from deliveries where error like 'it may have been sent before%'`,
+    );
+    note(`${rows[0]?.count} not sent again`);
+  },
+};
+
+async function endAll({ workers, web }: Scene): Promise<void> {
+  await Promise.all([workers.a.stop(), workers.b.stop(), web.stop()]);
+}
