@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sweepClocks } from '../clocks/sweep.ts';
 import { type AlertWorld, alwaysOpen, createAlertWorld } from '../testing/alert-world.ts';
 import { deliverAlerts } from './deliver.ts';
 
@@ -33,6 +34,43 @@ describe('a burst', () => {
     expect(new Set(deliveries.map(({ error }) => error))).toEqual(
       new Set(['one message with 149 others', 'one message with 89 others']),
     );
+  });
+
+  it('that two sweeps write and two senders send is one message per person, none early and none late', async () => {
+    const { machinery } = world;
+    const createdAt = (await machinery.db.now()) - 5 * MINUTE + 6_000;
+    const events = Array.from({ length: 240 }, (_, index) => ({
+      id: `storm-${index}`,
+      lead: `S-${index}`,
+      type: 'lead.created',
+      occurredAt: new Date(createdAt).toISOString(),
+      data: { name: `Lead ${index}`, score: 90, owner: index % 2 === 0 ? 'priya' : 'tom' },
+    }));
+    await world.learn(events);
+    let over = false;
+    const loop = async (work: () => Promise<unknown>) => {
+      while (!over) {
+        await work();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    const loops = [
+      ...[1, 2].map(() => loop(() => sweepClocks(machinery))),
+      ...[1, 2].map(() => loop(() => deliverAlerts(machinery))),
+    ];
+    await expect
+      .poll(async () => (await sent()).filter(({ status }) => status === 'sent').length, { timeout: 30_000 })
+      .toBe(240);
+    over = true;
+    await Promise.all(loops);
+    expect(posted().map(({ text }) => text.replace(/\. First.*/, ''))).toEqual(
+      Array(2).fill('120 alerts: 120 at 50 %'),
+    );
+    const due = createdAt + 5 * MINUTE;
+    for (const { sentAt } of await sent()) {
+      expect(sentAt).toBeGreaterThan(due);
+      expect(sentAt).toBeLessThan(due + 5_000);
+    }
   });
 
   it('is one message also for those to whom two senders want to send it', async () => {
@@ -111,6 +149,29 @@ describe('a burst', () => {
     await world.deliver();
     expect(posted().map(({ text }) => text.replace(/\. First.*/, ''))).toEqual(['8 alerts: 8 at 50 %']);
     expect(new Set((await sent()).map(({ status, attempts }) => `${status} ${attempts}`))).toEqual(new Set(['sent 2']));
+  });
+});
+
+describe('an owner who was told', () => {
+  it('is kept as a fact where a clock starts with that', async () => {
+    const policies = [
+      {
+        key: 'all',
+        name: 'All',
+        calendar: 'always',
+        clocks: { firstTouch: { target: '10m', stopsOn: ['call'] }, accept: { target: '1h', starts: 'notified' } },
+        tiers: { firstTouch: [{ at: '50%', notify: ['owner'], via: ['slack'] }] },
+      },
+    ];
+    const world = await createAlertWorld(alwaysOpen({ policies }));
+    await world.createLeads(['L-0'], 'priya', 6 * MINUTE);
+    await world.tell();
+    await world.deliver();
+    const events = await world.machinery.db.inWorkspace(world.workspaceId, (tx) =>
+      tx.leadEvent.findMany({ where: { type: 'lead.notified' } }),
+    );
+    expect(events.map(({ data }) => data)).toEqual([{ person: 'priya', via: 'slack' }]);
+    await world.end();
   });
 });
 

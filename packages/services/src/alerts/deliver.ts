@@ -4,6 +4,7 @@ import { type DueAddress, listDueAddresses, listWaiting, skipWaiting } from '@ba
 import type { Channel, OutgoingMessage } from '@baton/integrations/channel';
 import { type AdapterError, isAdapterError } from '@baton/integrations/errors';
 import { type Ctx, type Machinery, systemCtx } from '../context.ts';
+import { noteNotified } from '../leads/note-notified.ts';
 import type { Leave } from '../sending/gate.ts';
 import { type Desk, loadDesk } from './desk.ts';
 import { type Part, type Taken, takeMessages } from './take-messages.ts';
@@ -16,7 +17,7 @@ const BACKOFF_MS = [2_000, 5_000, 15_000, 60_000, 180_000, 600_000, 1_800_000, 3
 
 type Letter = { channel: Channel; credentials: unknown; address: string; message: OutgoingMessage };
 /** A claimed message, written or with the fault that kept us from it. */
-type Outgoing = { taken: Taken; letter: Letter | { fault: unknown } };
+type Outgoing = { taken: Taken; letter: Letter | { fault: unknown }; keepsNotices: boolean };
 
 /**
  * Sends what is queued, across workspaces and address by address: each message by itself, a burst to one address as one.
@@ -58,12 +59,12 @@ async function prepare(ctx: Ctx, tx: Tx, desk: Desk, address: DueAddress): Promi
       (message): Letter => ({ ...route, address: address.toAddress, message }),
       (fault: unknown) => ({ fault }),
     );
-    outgoing.push({ taken, letter });
+    outgoing.push({ taken, letter, keepsNotices: desk.keepsNotices });
   }
   return outgoing;
 }
 
-async function send(ctx: Ctx, { taken, letter }: Outgoing): Promise<void> {
+async function send(ctx: Ctx, { taken, letter, keepsNotices }: Outgoing): Promise<void> {
   const { parts } = taken;
   const finish = (toResult: (part: Part) => Omit<DeliveryResult, 'id' | 'attempts'>) =>
     ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) =>
@@ -87,6 +88,20 @@ async function send(ctx: Ctx, { taken, letter }: Outgoing): Promise<void> {
     const end = afterFailure(ctx.now, attempts, mayBeOut, error);
     await finish(() => end);
     if (end.status === 'failed' && isAdapterError(error)) await fallBackToMail(ctx, parts, error.reason);
+    return;
+  }
+  if (keepsNotices) await keepNotices(ctx, parts);
+}
+
+/** Owners who were told start the clocks that begin with that. The message is out: what fails here is only logged. */
+async function keepNotices(ctx: Ctx, parts: readonly Part[]): Promise<void> {
+  const now = await ctx.db.now();
+  for (const { alert, lead, claim } of parts) {
+    if (alert.recipient !== lead.ownerKey) continue;
+    const notified = { leadId: alert.leadId, person: alert.recipient, via: claim.channel, at: now };
+    await noteNotified({ ...ctx, now }, notified).catch((error: unknown) =>
+      ctx.log.error({ deliveryId: claim.id, error: String(error) }, 'that an owner was told could not be kept'),
+    );
   }
 }
 

@@ -16,6 +16,8 @@ export type Desk = {
   workspace: { slug: string; timeZone: string };
   rules: GroupRules;
   feeds: Feeds;
+  /** Some clock starts when its owner is told, so that has to be kept. */
+  keepsNotices: boolean;
   route(channel: string): Route;
   /** What was due until then (epoch ms) may be out since before the database was restored. */
   sentUntil: number | null;
@@ -40,6 +42,9 @@ export async function loadDesk(ctx: Ctx, { sentUntil }: Leave): Promise<Desk> {
       workspace,
       feeds,
       sentUntil,
+      keepsNotices: versions.some(({ playbook }) =>
+        playbook.policies.some(({ clocks }) => Object.values(clocks).some((rule) => rule?.starts === 'notified')),
+      ),
       rules: versionAt(versions, ctx.now)?.playbook.notifications ?? PLAIN,
       route: (channel) => {
         if (channel === 'slack')

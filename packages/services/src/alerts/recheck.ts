@@ -5,7 +5,7 @@ import type { AlertRow } from '@baton/db/alerts';
 import type { ClockRow } from '@baton/db/clock-readers';
 import { formatInstant } from '@baton/integrations/time-words';
 import { type Behind, isProvisional } from '../crm/feeds.ts';
-import { addressTier } from './recipients.ts';
+import { resolveRecipients } from './recipients.ts';
 import { endOfAlert } from './standing.ts';
 
 /** Who has a lead, and where it comes from. */
@@ -55,9 +55,6 @@ export function recheck({ alert, clock, lead }: Matter, world: World): Verdict {
   return waitsForFeed(alert, clock, lead, world) ?? { go: true };
 }
 
-/** Who is told does not depend on how they can be reached. */
-const ANYWHERE = { people: new Map(), connected: new Set<string>() };
-
 /** An owner is told of leads they hold. Others who are told by the tier stay the same people. */
 function isStillTheirs(alert: AlertRow, clock: ClockRow, lead: Holder, { versions, now }: World): boolean {
   if (alert.kind !== 'tier' || clock.revision === alert.clockRevision || lead.ownerKey === null) return true;
@@ -68,7 +65,7 @@ function isStillTheirs(alert: AlertRow, clock: ClockRow, lead: Holder, { version
   const held = (clock.segments as Span[]).at(-1)?.ownerKey;
   if ([lead.ownerKey, held].includes(alert.recipient)) return true;
   const about = { ownerKey: lead.ownerKey, previousOwnerKey: null, teamKey: clock.teamKey };
-  return addressTier(tier, version, about, ANYWHERE).some(({ recipient }) => recipient === alert.recipient);
+  return resolveRecipients(tier.notify, version, about).some(({ key }) => key === alert.recipient);
 }
 
 /** What the CRM has not told yet may have stopped the clock: until it has, only the owner hears of a breach. */

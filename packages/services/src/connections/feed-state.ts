@@ -5,7 +5,7 @@ import { lookAgain } from '@baton/db/look-again';
 import type { Ctx } from '../context.ts';
 
 /** A stretch in which a CRM could not be read, now over (epoch ms). */
-export type Outage = { connectionId: string; source: string; since: number; until: number };
+export type Outage = { connectionId: string; source: string; name: string; since: number; until: number };
 
 /** A CRM that could not be read is tried again so soon. */
 export const AGAIN_MS = 30_000;
@@ -30,20 +30,24 @@ export async function noteUnreadable(ctx: Ctx, tx: Tx, connectionId: string, rea
   });
 }
 
+/** The outage of a connection that is behind, as it ends now; null when it is not behind. */
+export async function findOutage(ctx: Ctx, tx: Tx, connectionId: string): Promise<Outage | null> {
+  const row = await tx.connection.findFirst({ where: { workspaceId: ctx.scope.workspaceId, id: connectionId } });
+  if (!row?.behindSince) return null;
+  return { connectionId, source: row.kind, name: row.name, since: row.behindSince.getTime(), until: ctx.now };
+}
+
 /**
  * Notes that a connection was read up to `ctx.now`. When it had been behind, that is over: messages that waited are looked
- * at again, so are the clocks that fell due meanwhile; answers that outage.
+ * at again, so are the clocks that fell due meanwhile.
  */
-export async function noteRead(ctx: Ctx, tx: Tx, connectionId: string): Promise<Outage | null> {
-  const where = { workspaceId: ctx.scope.workspaceId, id: connectionId };
-  const row = await tx.connection.findFirstOrThrow({ where });
+export async function noteRead(ctx: Ctx, tx: Tx, connectionId: string): Promise<void> {
+  const outage = await findOutage(ctx, tx, connectionId);
   await tx.connection.updateMany({
-    where,
+    where: { workspaceId: ctx.scope.workspaceId, id: connectionId },
     data: { lastReadAt: new Date(ctx.now), behindSince: null, status: 'healthy', statusDetail: null },
   });
-  if (row.behindSince === null) return null;
-  const since = row.behindSince.getTime();
-  await releaseHeld(tx, row.kind);
-  await lookAgain(tx, await listOverdueSince(tx, row.kind, since));
-  return { connectionId, source: row.kind, since, until: ctx.now };
+  if (outage === null) return;
+  await releaseHeld(tx, outage.source);
+  await lookAgain(tx, await listOverdueSince(tx, outage.source, outage.since));
 }

@@ -1,6 +1,7 @@
 import { listClocks } from '@baton/db/clock-readers';
 import { type HubspotPortal, startHubspotPortal } from '@baton/simulators/hubspot/portal';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { excuseOutage } from '../clocks/excuse-outage.ts';
 import { reassignByTier } from '../clocks/reassign-by-tier.ts';
 import { addConnection } from '../connections/add-connection.ts';
 import { listConnections } from '../connections/list-connections.ts';
@@ -26,7 +27,7 @@ describe('a CRM that cannot be read', () => {
       accessToken: 'pat',
       limits: { searchSecondly: 100 },
     });
-    world = await createAlertWorld(alwaysOpen({}, TIERS));
+    world = await createAlertWorld(alwaysOpen({ excuses: { crmOutage: '2m' } }, TIERS));
     const config = { portalId: 4711, clientSecret: 'sign', accessToken: 'pat' };
     connectionId = (await addConnection(await world.ctx(), { kind: 'hubspot', config })).connectionId;
   });
@@ -162,6 +163,38 @@ describe('a CRM that cannot be read', () => {
     expect(timer.some(({ nextFireAt }) => nextFireAt.getTime() <= Date.now() + 1_000)).toBe(true);
     await step();
     expect((await owner()).ownerKey).toBe('tom');
+  });
+
+  it('excuses by rule what was breached in a long outage, once, and nothing else', async () => {
+    await world.createLeads(['G-1'], 'tom', 11 * MINUTE, 'crm');
+    await breach();
+    await world.createLeads(['L-2'], 'tom', 60 * MINUTE, 'hubspot');
+    const { machinery, workspaceId } = world;
+    // The sweep marks breaches; here the clocks are marked by hand.
+    const mark = () =>
+      machinery.db.inWorkspace(
+        workspaceId,
+        (
+          tx,
+        ) => tx.$executeRaw`update clocks set breached = true, breached_at = due_at, outcome = 'missed', decided_at = due_at
+          where due_at <= now() and state = 'running'`,
+      );
+    await mark();
+    const since = Date.parse((await state())?.behindSince ?? '');
+    await recovery();
+    const excused = () =>
+      machinery.db.inWorkspace(workspaceId, async (tx) =>
+        (
+          await tx.clock.findMany({
+            where: { workspaceId, excused: true },
+            include: { handoff: { include: { lead: true } } },
+          })
+        ).map(({ handoff, detail }) => [handoff.lead.externalId, (detail as { excuse: object }).excuse]),
+      );
+    const reason = expect.stringMatching(/^HubSpot could not be read from .* UTC to .* UTC$/);
+    expect(await excused()).toEqual([['L-1', expect.objectContaining({ rule: true, by: null, reason })]]);
+    const outage = { connectionId, source: 'hubspot', name: 'HubSpot', since, until: Date.now() };
+    expect(await excuseOutage(await world.ctx(), outage)).toBe(0);
   });
 
   it('is polled: again soon after a failure, and every five minutes after a success', async () => {

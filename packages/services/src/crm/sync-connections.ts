@@ -3,7 +3,8 @@ import { isId } from '@baton/db/id';
 import type { CrmContext, TranslatedEvent } from '@baton/integrations/crm';
 import { isAdapterError } from '@baton/integrations/errors';
 import { addAuditEntry } from '../audit/add-audit-entry.ts';
-import { noteRead, noteUnreadable } from '../connections/feed-state.ts';
+import { excuseOutage } from '../clocks/excuse-outage.ts';
+import { findOutage, noteRead, noteUnreadable } from '../connections/feed-state.ts';
 import { findConnection, type OpenConnection } from '../connections/open-connection.ts';
 import type { Ctx } from '../context.ts';
 import { ServiceError } from '../errors.ts';
@@ -82,6 +83,9 @@ async function syncConnection(
     }
   }
   const result = { read: read.size, changed: changed.size };
+  const outage = await ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) => findOutage(ctx, tx, connection.id));
+  // Before the outage is over: what breaks off here is done by the next reading.
+  if (outage !== null) await excuseOutage(ctx, outage);
   await ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
     await noteRead(ctx, tx, connection.id);
     // Baton reads by itself all the time; what is kept is what a person asked for.
