@@ -16,14 +16,17 @@ const MOST_FINDINGS = 200;
 /** Reads a document and finds everything that is wrong with it, or else what the linter warns of; 200 findings at most. */
 export function checkPlaybook(value: unknown, options: LintOptions = {}): Checked {
   const result = playbookSchema.safeParse(value, { error: plainMessage });
-  if (result.success) {
-    const warnings = lintPlaybook(result.data, options).slice(0, MOST_FINDINGS);
-    return { ok: true, playbook: result.data, warnings: warnings.map(({ path, message }) => finding(path, message)) };
-  }
+  if (result.success) return { ok: true, playbook: result.data, warnings: findWarnings(result.data, options) };
   const errors = result.error.issues.flatMap(toFindings);
   for (const { path, message } of findBrokenReferences(salvage(value))) errors.push(finding(path, message));
   const distinct = new Map(errors.map((error) => [`${error.pathText} ${error.message}`, error]));
   return { ok: false, errors: [...distinct.values()].slice(0, MOST_FINDINGS) };
+}
+
+/** What the linter warns of; 200 findings at most. */
+export function findWarnings(playbook: Playbook, options: LintOptions): Finding[] {
+  const warnings = lintPlaybook(playbook, options).slice(0, MOST_FINDINGS);
+  return warnings.map(({ path, message }) => finding(path, message));
 }
 
 function toFindings(issue: z.core.$ZodIssue): Finding[] {

@@ -31,7 +31,7 @@ export async function getEffect(ctx: Ctx, given: { document?: unknown }): Promis
   const { workspaceId } = ctx.scope;
   const document = given.document ?? (await ctx.db.inWorkspace(workspaceId, findDraft))?.document;
   if (document === undefined) throw new ServiceError('conflict', 'There is no draft to publish.');
-  const { playbook } = checkGiven(ctx, document, 'what it would do cannot be told');
+  const playbook = checkGiven(document, 'what it would do cannot be told');
   const { versions, leadIds } = await ctx.db.inWorkspace(workspaceId, async (tx) => ({
     versions: await loadVersions(ctx, tx),
     leadIds: await listOpenLeads(tx),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { checkPlaybook, type Finding } from '@baton/core/playbook/check';
+import { checkPlaybook, type Finding, findWarnings } from '@baton/core/playbook/check';
 import type { Playbook } from '@baton/core/playbook/schema';
 import { startMoving } from '@baton/db/moves';
 import { findPublished, type PlaybookRow, publishVersion } from '@baton/db/playbooks';
@@ -7,6 +7,7 @@ import { addAuditEntry } from '../audit/add-audit-entry.ts';
 import type { Ctx } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 import { replayAllLeads } from '../leads/replay-all-leads.ts';
+import { loadLintOptions } from './check-document-options.ts';
 import type { PublishMode } from './load-versions.ts';
 import { getMoves, type Moves, moveOpenHandoffs } from './move-open-handoffs.ts';
 import { type GivenDocument, toDocument } from './save-draft.ts';
@@ -26,17 +27,18 @@ const AT_ONCE = 200;
  */
 export async function publishPlaybook(ctx: Ctx, given: Publication): Promise<Published> {
   const { document, sourceText } = toDocument(given);
-  const { playbook, warnings } = checkGiven(ctx, document, 'nothing was published');
+  const playbook = checkGiven(document, 'nothing was published');
   const { workspaceId } = ctx.scope;
   const { name, timeZone } = playbook.workspace;
-  const { version, isNew, mode, effectiveAt } = await ctx.db.inWorkspace(workspaceId, async (tx) => {
+  const { version, isNew, mode, effectiveAt, known } = await ctx.db.inWorkspace(workspaceId, async (tx) => {
     await tx.$executeRaw`select 1 from workspaces where id = ${workspaceId}::uuid for update`;
+    const known = await loadLintOptions(ctx, tx, document);
     const before = await findPublished(tx);
     // The first one holds for all that there is, whatever was asked for.
     const asked = before === null ? 'new' : (given.mode ?? 'new');
     if (before?.version && isSame(before, document, asked)) {
       const { version, mode, effectiveAt } = before;
-      return { version, isNew: false, mode: mode as PublishMode, effectiveAt: effectiveAt ?? 0 };
+      return { version, isNew: false, mode: mode as PublishMode, effectiveAt: effectiveAt ?? 0, known };
     }
     const row = await publishVersion(tx, {
       document,
@@ -56,19 +58,19 @@ export async function publishPlaybook(ctx: Ctx, given: Publication): Promise<Pub
       before: { version: before?.version ?? null },
       after: { version: row.version, mode: asked, note: row.note },
     });
-    return { version: row.version ?? 0, isNew: true, mode: asked, effectiveAt: row.effectiveAt ?? 0 };
+    return { version: row.version ?? 0, isNew: true, mode: asked, effectiveAt: row.effectiveAt ?? 0, known };
   });
   // Again for an unchanged first version: the one who published it may have been stopped half-way.
   if (version === 1) await replayAllLeads(ctx);
   const moves =
     mode === 'new' ? { moved: 0, left: 0 } : await move({ ...ctx, now: Math.max(ctx.now, effectiveAt) }, version);
-  return { version, isNew, mode, moves, warnings };
+  return { version, isNew, mode, moves, warnings: findWarnings(playbook, known) };
 }
 
-/** The checked playbook of a document; throws `invalid` with every error and what becomes of it (`then`). */
-export function checkGiven(ctx: Ctx, document: unknown, then: string): { playbook: Playbook; warnings: Finding[] } {
-  const checked = checkPlaybook(document, { today: new Date(ctx.now).toISOString().slice(0, 10) });
-  if (checked.ok) return checked;
+/** The playbook of a document; throws `invalid` with every error and what becomes of it (`then`). */
+export function checkGiven(document: unknown, then: string): Playbook {
+  const checked = checkPlaybook(document);
+  if (checked.ok) return checked.playbook;
   const issues = checked.errors.map(({ pathText, message }) => ({ path: pathText, message }));
   throw new ServiceError('invalid', `The playbook is not valid; ${then}.`, issues);
 }

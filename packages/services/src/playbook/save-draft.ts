@@ -2,6 +2,7 @@ import { checkPlaybook, type Finding } from '@baton/core/playbook/check';
 import { saveDraft as storeDraft } from '@baton/db/playbooks';
 import type { Ctx } from '../context.ts';
 import { ServiceError } from '../errors.ts';
+import { loadLintOptions } from './check-document-options.ts';
 import { readDocument } from './read-document.ts';
 
 /** A playbook as it is handed in: YAML or JSON text, or the document itself. */
@@ -27,9 +28,9 @@ export async function saveDraft(
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw new ServiceError('invalid', 'The playbook must be an object.', [{ path: '', message: 'must be an object' }]);
   }
-  const checked = checkPlaybook(document);
-  const row = await ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) =>
-    storeDraft(tx, { document, sourceText, note: given.note ?? null }),
-  );
+  const { row, checked } = await ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => ({
+    checked: checkPlaybook(document, await loadLintOptions(ctx, tx, document)),
+    row: await storeDraft(tx, { document, sourceText, note: given.note ?? null }),
+  }));
   return { draftId: row.id, errors: checked.ok ? [] : checked.errors, warnings: checked.ok ? checked.warnings : [] };
 }
