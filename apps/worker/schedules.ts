@@ -1,5 +1,5 @@
 import { deliverAlerts } from '@baton/services/alerts/deliver';
-import { sweepClocks } from '@baton/services/clocks/sweep';
+import { sweepBurst } from '@baton/services/clocks/sweep';
 import { type Machinery, systemCtx } from '@baton/services/context';
 import { pollFeeds } from '@baton/services/crm/poll-feeds';
 import { processInbox } from '@baton/services/intake/process-inbox';
@@ -39,13 +39,18 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
     },
     log,
   );
+  let told = false;
   const sweep: Loop = startLoop(
     'clocks.sweep',
     async () => {
-      if ((await sweepClocks(machinery)) > 0) {
+      if ((await sweepBurst(machinery)) > 0) {
+        told = true;
         deliver.wake();
         return 0;
       }
+      // After a burst, not during it: other workers send as well.
+      if (told) await machinery.enqueue('alerts.deliver', {});
+      told = false;
       return until(await outlook.nextDueAt(), LONGEST_MS.sweep);
     },
     log,

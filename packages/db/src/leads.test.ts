@@ -158,7 +158,7 @@ test('timers follow their clocks: set, moved with the revision, taken away', asy
   const { clocks } = await save(state(start + 1));
   const ids = clocks.map((clock) => clock.id);
   expect(await readTimers(ids)).toMatchObject([{ nextFireAt: new Date(start + 1), revision: 1 }]);
-  const { timers } = await inSweep(at.db, (sweep) => lockDueTimers(sweep, 1000));
+  const { timers } = await inSweep(at.db, (sweep) => lockDueTimers(sweep, { limit: 1000, latestMs: 0 }));
   expect(timers.filter((timer) => ids.includes(timer.clockId))).toMatchObject([{ workspaceId: ws, revision: 1 }]);
   await save(state(start + 2, start + 5));
   expect(await readTimers(ids)).toMatchObject([{ nextFireAt: new Date(start + 2), revision: 2 }]);

@@ -1,8 +1,8 @@
 import type { Sweep } from './timers-sweep.ts';
 
 /**
- * Which of these workspaces have calls from sources that begin with the prefix, received until `before` (text, as Postgres
- * writes an instant; null: until now) and never tried yet.
+ * Which of these workspaces have calls from sources that begin with the prefix, received until `before` (epoch ms;
+ * null: until now) and never tried yet.
  */
 export async function listWaitingFacts(
   sweep: Sweep,

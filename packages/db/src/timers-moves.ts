@@ -1,18 +1,13 @@
-import { stepsOfClock } from './timers-steps.ts';
+import { END_TIMERS, MOVE_TIMERS, stepsOfClock } from './timers-steps.ts';
 import type { DueTimer, Sweep } from './timers-sweep.ts';
-
-// Both reckon by the now() of the transaction, by which the timers were found due.
-const DONE = 'width_bucket(now(), steps_at::timestamptz[])';
-const MOVE = `update timers set next_fire_at = steps_at[${DONE} + 1], steps_at = steps_at[${DONE} + 1:], steps = steps[${DONE} + 1:]
-  where ctid = any($1::tid[])`;
 
 /** Moves locked timers on to what falls due next on their clocks; those with nothing to come are ended. */
 export async function moveTimers(sweep: Sweep, timers: readonly DueTimer[]): Promise<void> {
   const going = timers.filter((timer) => !timer.last);
-  if (going.length > 0) await sweep.query(MOVE, [toArray(going)]);
+  if (going.length > 0) await sweep.query(`${MOVE_TIMERS} ($1::tid[])`, [toArray(going)]);
   if (going.length === timers.length) return;
   const ended = timers.filter((timer) => timer.last);
-  await sweep.query('delete from timers where ctid = any($1::tid[])', [toArray(ended)]);
+  await sweep.query(`${END_TIMERS} ($1::tid[])`, [toArray(ended)]);
 }
 
 /** Keeps locked timers for whoever works on their clocks now: they are due again, as they are, after the lease (ms). */

@@ -10,3 +10,13 @@ export function stepsOfClock(clock: string, since: string): string {
       union all select ${clock}.due_at, '' where ${clock}.due_at is not null
     ) s where s.at >= ${since}`;
 }
+
+/** SQL over a timer: how many of its steps fell due until the now() of the transaction. */
+export const DONE = 'width_bucket(now(), steps_at::timestamptz[])';
+
+/** Moves the timers at the places that follow on to what falls due next. */
+export const MOVE_TIMERS = `update timers set next_fire_at = steps_at[${DONE} + 1], steps_at = steps_at[${DONE} + 1:],
+  steps = steps[${DONE} + 1:] where ctid = any`;
+
+/** Ends the timers at the places that follow. */
+export const END_TIMERS = 'delete from timers where ctid = any';

@@ -1,39 +1,43 @@
 import pg from 'pg';
 import type { Database } from './client.ts';
 import { isRetryable } from './retry.ts';
+import { DONE, END_TIMERS, MOVE_TIMERS } from './timers-steps.ts';
 
 /** A transaction of the sweep. It runs under the sweep's role, which sees due work of every workspace and little else. */
 export type Sweep = {
   query(text: string, values?: unknown[]): Promise<(string | null)[][]>;
 };
 
-/** A timer that is due and locked. `steps` are what fell due, earliest first; `tid` is its place while the lock holds. */
+/** A timer that is due and locked; `tid` is its place while the lock holds. */
 export type DueTimer = {
   tid: string;
   workspaceId: string;
   clockId: string;
   revision: number;
+  /** The tiers that fell due, earliest first. */
   steps: DueStep[];
+  /** The due instant is among what fell due: the clock is breached. */
+  crosses: boolean;
   /** Nothing falls due after these steps. */
   last: boolean;
   /** False: its steps are not known and must be read from the clock again. */
   known: boolean;
-  /** Null where nothing is told: the workspace only observes. */
+  /** Null where nothing is told: the workspace only observes. What is handed back to Postgres stays text. */
   clock: DueClock | null;
 };
 
-/** `tier` '' is the due instant. `atText` is the instant as Postgres wrote it, exact. */
-export type DueStep = { tier: string; at: number; atText: string };
+/** `atText` is the instant as Postgres wrote it. */
+export type DueStep = { tier: string; atText: string };
 
 export type DueClock = {
   leadId: string;
   handoffId: string;
-  cycle: number;
+  cycle: string;
   kind: string;
   state: string;
   breached: boolean;
   policyKey: string | null;
-  version: number | null;
+  version: string | null;
   teamKey: string | null;
   revision: number;
   leadOwnerKey: string | null;
@@ -49,6 +53,8 @@ export type DueBatch = {
   /** The one instant (epoch ms, the database's clock) by which this batch was due. */
   now: number;
   timers: DueTimer[];
+  /** How many more were due and have been moved on, as they tell nobody anything. */
+  quiet: number;
   setupRevisions: Map<string, string>;
   /** Some workspace has calls that were not applied yet. */
   inboxWaits: boolean;
@@ -92,92 +98,100 @@ export function isDataFault(error: unknown): boolean {
 // function it may use the index, which clock_timestamp() may not.
 const LOCK_DUE = `with due as materialized (
     select ctid as tid, workspace_id, clock_id, revision, steps_at, steps, next_fire_at = steps_at[1] as known,
-      width_bucket(now(), steps_at::timestamptz[]) as done
+      width_bucket(now() - $3::int * interval '1 ms', steps_at::timestamptz[]) as old, ${DONE} as done
     from timers where next_fire_at <= now() and workspace_id <> all($2::uuid[])
     order by next_fire_at limit $1::int for update skip locked
+  ), judged as materialized (
+    select d.*, w.observe, w.setup_revision, d.known and w.observe and not '' = any(d.steps[1:d.done]) as quiet,
+      d.done >= cardinality(d.steps_at) as last
+    from due d join workspaces w on w.id = d.workspace_id
+  ), moved as (
+    ${MOVE_TIMERS} (array(select tid from judged where quiet and not last))
+  ), ended as (
+    ${END_TIMERS} (array(select tid from judged where quiet and last))
   )
-  select d.tid, d.workspace_id, d.clock_id, d.revision, d.known, array_to_string(d.steps[1:d.done], E'\\t'),
-    array_to_string(d.steps_at[1:d.done], E'\\t'), d.done >= cardinality(d.steps_at), w.setup_revision, c.id is not null,
-    c.lead_id, c.handoff_id, c.cycle, c.kind, c.state, c.breached, c.policy_key, c.version, c.team_key, c.revision,
-    l.owner_key, l.queue_key, case when c.state = 'paused' then c.segments end,
-    array_to_string(array(
-      select a.tier from alerts a where a.workspace_id = c.workspace_id and a.clock_id = c.id and a.cycle = c.cycle
-        and a.state <> 'withdrawn'
-    ), E'\\t'),
-    array_to_string(array(
-      select a.tier from alerts a where a.workspace_id = c.workspace_id and a.clock_id = c.id and a.cycle = c.cycle
-        and a.state = 'withdrawn'
-    ), E'\\t'),
-    now(), (select exists (select from inbox where state = 'new'))
-  from due d
-  join workspaces w on w.id = d.workspace_id
-  left join clocks c on c.workspace_id = d.workspace_id and c.id = case when d.known and not w.observe then d.clock_id end
-  left join leads l on l.workspace_id = c.workspace_id and l.id = c.lead_id`;
+  select q.count, now(), (select exists (select from inbox where state = 'new')), d.*
+  from (select count(*) from judged where quiet) q left join (
+    select d.tid, d.workspace_id, d.clock_id, d.revision, d.known, array_to_string(d.steps[1:d.done], E'\\t'),
+      array_to_string(d.steps_at[1:d.done], E'\\t'), d.old, d.last, d.setup_revision, c.id is not null,
+      c.lead_id, c.handoff_id, c.cycle, c.kind, c.state, c.breached, c.policy_key, c.version, c.team_key, c.revision,
+      l.owner_key, l.queue_key, case when c.state = 'paused' then c.segments end,
+      case when c.id is not null then array_to_string(array(
+        select case when a.state = 'withdrawn' then '-' else '+' end || a.tier from alerts a
+        where a.workspace_id = c.workspace_id and a.clock_id = c.id and a.cycle = c.cycle
+      ), E'\\t') end
+    from judged d
+    left join clocks c on c.workspace_id = d.workspace_id and c.id = case when d.known and not d.observe then d.clock_id end
+    left join leads l on l.workspace_id = c.workspace_id and l.id = c.lead_id
+    where not coalesce(d.quiet, false)
+  ) d on true`;
 
 /**
  * Locks the timers that are due, oldest first, those of some workspaces left out; timers that another sweep holds are
- * skipped. They stay due until they are moved: a sweep that breaks off leaves no trace.
+ * skipped. They stay due until they are moved: a sweep that breaks off leaves no trace. Where nobody is told anything (the
+ * workspace observes and nothing is breached) they are moved on at once. Steps older than `latestMs` are history.
  */
 export async function lockDueTimers(
   sweep: Sweep,
-  limit: number,
-  exceptWorkspaces: readonly string[] = [],
+  { limit, latestMs, except = [] }: { limit: number; latestMs: number; except?: readonly string[] },
 ): Promise<DueBatch> {
-  const rows = await sweep.query(LOCK_DUE, [limit, exceptWorkspaces]);
+  const rows = await sweep.query(LOCK_DUE, [limit, except, latestMs]);
   const first = rows[0];
+  const timers = rows.filter((row) => row[3] !== null);
   return {
-    now: toMs(first?.[25] ?? ''),
-    timers: rows.map(toTimer),
-    setupRevisions: new Map(rows.map((row) => [row[1] ?? '', row[8] ?? ''])),
-    inboxWaits: first?.[26] === 't',
+    now: Date.parse(first?.[1] ?? ''),
+    timers: timers.map(toTimer),
+    quiet: Number(first?.[0]),
+    setupRevisions: new Map(timers.map((row) => [row[4] ?? '', row[12] ?? ''])),
+    inboxWaits: first?.[2] === 't',
   };
 }
 
 function toTimer(row: (string | null)[]): DueTimer {
-  const [tid, workspaceId, clockId, revision, known, tiers, instants, last] = row;
-  const names = tiers?.split('\t') ?? [];
   return {
-    tid: tid ?? '',
-    workspaceId: workspaceId ?? '',
-    clockId: clockId ?? '',
-    revision: Number(revision),
-    known: known === 't',
-    last: last === 't',
-    steps: instants
-      ? instants.split('\t').map((atText, n) => ({ tier: names[n] ?? '', at: toMs(atText), atText }))
-      : [],
-    clock: row[9] === 't' ? toClock(row) : null,
+    tid: row[3] ?? '',
+    workspaceId: row[4] ?? '',
+    clockId: row[5] ?? '',
+    revision: Number(row[6]),
+    known: row[7] === 't',
+    ...toSteps(row[8], row[9], Number(row[10])),
+    last: row[11] === 't',
+    clock: row[13] === 't' ? toClock(row) : null,
   };
+}
+
+function toSteps(
+  tiers: string | null | undefined,
+  instants: string | null | undefined,
+  old: number,
+): { steps: DueStep[]; crosses: boolean } {
+  if (!instants) return { steps: [], crosses: false };
+  const names = (tiers ?? '').split('\t');
+  const steps: DueStep[] = [];
+  const at = instants.split('\t');
+  for (let n = old; n < at.length; n++) if (names[n]) steps.push({ tier: names[n] ?? '', atText: at[n] ?? '' });
+  return { steps, crosses: names.includes('') };
 }
 
 const none: ReadonlySet<string> = new Set();
 
 function toClock(row: (string | null)[]): DueClock {
-  const version = row[17] ?? null;
+  const told = row[27]?.split('\t') ?? [];
   return {
-    leadId: row[10] ?? '',
-    handoffId: row[11] ?? '',
-    cycle: Number(row[12]),
-    kind: row[13] ?? '',
-    state: row[14] ?? '',
-    breached: row[15] === 't',
-    policyKey: row[16] ?? null,
-    version: version === null ? null : Number(version),
-    teamKey: row[18] ?? null,
-    revision: Number(row[19]),
-    leadOwnerKey: row[20] ?? null,
-    leadQueueKey: row[21] ?? null,
-    segments: row[22] ?? null,
-    told: toSet(row[23]),
-    withdrawn: toSet(row[24]),
+    leadId: row[14] ?? '',
+    handoffId: row[15] ?? '',
+    cycle: row[16] ?? '',
+    kind: row[17] ?? '',
+    state: row[18] ?? '',
+    breached: row[19] === 't',
+    policyKey: row[20] ?? null,
+    version: row[21] ?? null,
+    teamKey: row[22] ?? null,
+    revision: Number(row[23]),
+    leadOwnerKey: row[24] ?? null,
+    leadQueueKey: row[25] ?? null,
+    segments: row[26] ?? null,
+    told: row[27] ? new Set(told.filter((tier) => tier.startsWith('+')).map((tier) => tier.slice(1))) : none,
+    withdrawn: row[27] ? new Set(told.filter((tier) => tier.startsWith('-')).map((tier) => tier.slice(1))) : none,
   };
-}
-
-function toSet(joined: string | null | undefined): ReadonlySet<string> {
-  return joined ? new Set(joined.split('\t')) : none;
-}
-
-/** Reads an instant as Postgres writes it under `timezone=UTC`, to the millisecond. */
-function toMs(text: string): number {
-  return Date.parse(text);
 }

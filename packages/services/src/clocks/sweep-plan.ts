@@ -2,7 +2,6 @@ import type { Span } from '@baton/core/clock/clock';
 import type { Tier } from '@baton/core/playbook/tier';
 import type { AlertPlan } from '@baton/db/alerts-batch';
 import type { DueClock, DueStep, DueTimer } from '@baton/db/timers-sweep';
-import { LATEST_MS } from '../leads/state.ts';
 import { holderOf, type Setup, type TierTerms, termsOf, toldBy } from './sweep-setup.ts';
 
 type Due = { timer: DueTimer; clock: DueClock; step: DueStep; terms: TierTerms };
@@ -17,8 +16,7 @@ export type Errand = { timer: DueTimer } & (
 export type SweepPlan = { alerts: AlertPlan[]; errands: Errand[] };
 
 /**
- * What falls due on a clock at `now`: alerts, and errands for what alerts cannot do. Each tier is told once; tiers of a
- * day ago are history; a clock that is not running tells nothing. Breaching is the caller's.
+ * What falls due on a clock at `now`: alerts, and errands for what alerts cannot do. Each tier is told once; a clock that is not running tells nothing. Breaching is the caller's.
  */
 export function planTimer(setup: Setup, timer: DueTimer, now: number, plan: SweepPlan): void {
   const { clock } = timer;
@@ -27,10 +25,10 @@ export function planTimer(setup: Setup, timer: DueTimer, now: number, plan: Swee
     plan.errands.push({ timer, what: 'replay', leadId: clock.leadId });
   if (clock.state !== 'running') return;
   for (const step of timer.steps) {
-    if (step.tier === '' || step.at <= now - LATEST_MS || clock.told.has(step.tier)) continue;
+    if (clock.told.has(step.tier)) continue;
     const terms = termsOf(setup, clock, step.tier, now);
     if (terms === null) continue;
-    if (terms.step !== null) plan.errands.push({ timer, what: 'move', tier: terms.step, at: step.at });
+    if (terms.step !== null) plan.errands.push({ timer, what: 'move', tier: terms.step, at: Date.parse(step.atText) });
     else if (clock.withdrawn.has(step.tier))
       plan.errands.push({ timer, what: 'tellAgain', due: { timer, clock, step, terms } });
     else addAlerts(setup, { timer, clock, step, terms }, plan);
@@ -63,10 +61,10 @@ function isPaused({ segments }: DueClock, now: number): boolean {
 /** An errand's alert as a notice. */
 export function noticeOf({ timer, clock, step, terms }: Due) {
   return {
-    clock: { ...clock, ...holderOf(clock), id: timer.clockId },
+    clock: { ...clock, ...holderOf(clock), id: timer.clockId, cycle: Number(clock.cycle) },
     tier: step.tier,
     kind: 'tier' as const,
-    dueAt: step.at,
+    dueAt: Date.parse(step.atText),
     notify: terms.notify,
     via: terms.via,
     previousOwnerKey: null,

@@ -66,7 +66,7 @@ export async function findSetup(
 
 /** What a tier of this clock asks for, by the playbook version the clock runs under. Null for a tier it does not have. */
 export function termsOf(setup: Setup, clock: DueClock, tier: string, now: number): TierTerms | null {
-  const key = JSON.stringify([clock.version, clock.policyKey, clock.kind, tier]);
+  const key = keyOf(clock.version, clock.policyKey, clock.kind, tier);
   const known = setup.terms.get(key);
   if (known !== undefined) return known;
   const terms = readTerms(setup, clock, tier, now);
@@ -75,10 +75,11 @@ export function termsOf(setup: Setup, clock: DueClock, tier: string, now: number
 }
 
 function readTerms({ versions }: Setup, clock: DueClock, tier: string, now: number): TierTerms | null {
-  const version = versions.find((one) => one.version === clock.version) ?? versionAt(versions, now);
+  const version = versions.find((one) => `${one.version}` === clock.version) ?? versionAt(versions, now);
   if (version === null) return null;
   // Nobody is there to act: those who can change that are told, whatever the policy's tiers say.
-  if (tier === UNCOVERED) return { version, notify: ['manager', 'team'], via: ['slack', 'email'], step: null };
+  if (tier === UNCOVERED)
+    return { version, notify: ['manager', ...version.playbook.notifications.ops], via: ['slack', 'email'], step: null };
   const policy = version.playbook.policies.find((one) => one.key === clock.policyKey);
   const found = policy?.tiers[clock.kind as ClockKind]?.find((one) => one.key === tier);
   if (found === undefined) return null;
@@ -97,18 +98,16 @@ export function holderOf(clock: DueClock): { ownerKey: string | null; teamKey: s
 /** Whom these terms reach for a clock, the same answer for all clocks of one holder. */
 export function toldBy(setup: Setup, clock: DueClock, tier: string, terms: TierTerms): readonly Told[] {
   const holder = holderOf(clock);
-  const key = JSON.stringify([
-    terms.version.version,
-    clock.policyKey,
-    clock.kind,
-    tier,
-    holder.ownerKey,
-    holder.teamKey,
-  ]);
+  const key = keyOf(clock.version, clock.policyKey, clock.kind, tier, holder.ownerKey, holder.teamKey);
   const known = setup.told.get(key);
   if (known !== undefined) return known;
   const told = addressTier(terms, terms.version, { ...holder, previousOwnerKey: null }, setup.reach);
   if (setup.told.size >= MAX_ANSWERS) setup.told.clear();
   setup.told.set(key, told);
   return told;
+}
+
+/** Postgres' text holds no NUL, so that these keys cannot run together. */
+function keyOf(...parts: (string | null)[]): string {
+  return parts.join('\0');
 }

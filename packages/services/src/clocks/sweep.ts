@@ -12,9 +12,12 @@ import { planTimer, type SweepPlan } from './sweep-plan.ts';
 import { findSetup } from './sweep-setup.ts';
 
 /** Timers of one transaction: enough to make the round trips cheap, few enough that the first does not wait for the last. */
-export const BATCH = 500;
+const BATCH = 1000;
 /** A worker that dies with an errand costs at most this; so does a workspace whose set-up cannot be read. */
 const LEASE_MS = 10_000;
+/** A batch of so many calls for a second hand: while one waits for Postgres, the other reckons. */
+const MANY = 200;
+const LANES = 2;
 /** A timer that cannot be stored is tried again after so long. */
 const FAULT_MS = 60_000;
 
@@ -26,10 +29,13 @@ const FAULT_MS = 60_000;
 export async function sweepClocks(machinery: Machinery, limit = BATCH): Promise<number> {
   const swept = await sweepBatch(machinery, limit).catch((error: unknown) => {
     if (!isDataFault(error)) throw error;
-    return sweepApart(machinery, limit, error);
+    // Somebody told of a tier since it was looked at; or a row cannot be stored at all.
+    return sweepBatch(machinery, limit, true).catch((again: unknown) => {
+      if (!isDataFault(again)) throw again;
+      return sweepApart(machinery, limit, again);
+    });
   });
   applyFactsOf(machinery, swept.held);
-  if (swept.told > 0) await machinery.enqueue('alerts.deliver', {});
   await runErrands(machinery, swept);
   if (swept.count > 0) return swept.count;
   const applying = listApplying(machinery).length;
@@ -37,15 +43,29 @@ export async function sweepClocks(machinery: Machinery, limit = BATCH): Promise<
   return applying;
 }
 
+/**
+ * Sweeps what is due, and while batches are large with several at once, until little is left. Returns how many timers were
+ * looked at; 0 when nothing was due.
+ */
+export async function sweepBurst(machinery: Machinery): Promise<number> {
+  let count = await sweepClocks(machinery);
+  if (count < MANY) return count;
+  const lane = async () => {
+    for (let swept = MANY; swept >= MANY; count += swept) swept = await sweepClocks(machinery);
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return count;
+}
+
 /** A tier that moves the lead to somebody else. */
 export type Escalation = { clock: ClockRow; tier: Tier; at: number };
 
 /** What a batch did; `held` are workspaces whose timers wait for facts. */
-type Swept = SweepPlan & { now: number; count: number; told: number; held: Set<string> };
+type Swept = SweepPlan & { now: number; count: number; held: Set<string> };
 
-async function sweepBatch(machinery: Machinery, limit: number): Promise<Swept> {
+async function sweepBatch(machinery: Machinery, limit: number, onlyNew = false): Promise<Swept> {
   return inSweep(machinery.db, async (sweep) => {
-    const batch = await lockDueTimers(sweep, limit, listApplying(machinery));
+    const batch = await lockDueTimers(sweep, { limit, latestMs: LATEST_MS, except: listApplying(machinery) });
     const held = await holdForFacts(machinery, sweep, batch);
     const { now } = batch;
     const due = batch.timers.filter((timer) => timer.known && !held.has(timer.workspaceId));
@@ -65,8 +85,8 @@ async function sweepBatch(machinery: Machinery, limit: number): Promise<Swept> {
     );
     await postponeTimers(sweep, [...unread], LEASE_MS);
     await refillTimers(sweep, stale, LATEST_MS);
-    await storeAlerts(sweep, plan.alerts);
-    return { ...plan, now, held, told: plan.alerts.length, count: free.length + stale.length };
+    await storeAlerts(sweep, plan.alerts, onlyNew);
+    return { ...plan, now, held, count: free.length + stale.length + batch.quiet };
   });
 }
 
@@ -75,10 +95,10 @@ async function sweepBatch(machinery: Machinery, limit: number): Promise<Swept> {
  * sets them anew.
  */
 async function breach(sweep: Sweep, due: DueTimer[]): Promise<DueTimer[]> {
-  const crossing = due.filter((timer) => timer.steps.some((step) => step.tier === ''));
+  const crossing = due.filter((timer) => timer.crosses);
   const marked = await markBreached(sweep, crossing);
   return due.flatMap((timer) => {
-    if (!timer.steps.some((step) => step.tier === '')) return [timer];
+    if (!timer.crosses) return [timer];
     const mark = marked.get(timer.clockId);
     if (mark === undefined) return [];
     const { clock } = timer;
@@ -90,12 +110,16 @@ async function breach(sweep: Sweep, due: DueTimer[]): Promise<DueTimer[]> {
 /** One timer that cannot be stored must not hold up the others of its batch: each goes alone, and that one waits. */
 async function sweepApart(machinery: Machinery, limit: number, fault: unknown): Promise<Swept> {
   machinery.log.error({ reason: String(fault) }, 'a batch of timers could not be stored and goes one by one');
-  const all: Swept = { alerts: [], errands: [], now: 0, count: 0, told: 0, held: new Set() };
+  const all: Swept = { alerts: [], errands: [], now: 0, count: 0, held: new Set() };
   for (let n = 0; n < limit; n++) {
-    const one = await sweepBatch(machinery, 1).catch(async (error: unknown) => {
+    const one = await sweepBatch(machinery, 1, true).catch(async (error: unknown) => {
       if (!isDataFault(error)) throw error;
       await inSweep(machinery.db, async (sweep) => {
-        const { timers } = await lockDueTimers(sweep, 1, listApplying(machinery));
+        const { timers } = await lockDueTimers(sweep, {
+          limit: 1,
+          latestMs: LATEST_MS,
+          except: listApplying(machinery),
+        });
         machinery.log.error({ clockIds: timers.map((one) => one.clockId), reason: String(error) }, 'a timer waits');
         await postponeTimers(sweep, timers, FAULT_MS);
       });
@@ -106,7 +130,6 @@ async function sweepApart(machinery: Machinery, limit: number, fault: unknown): 
     all.errands.push(...one.errands);
     all.now = one.now;
     all.count += one.count;
-    all.told += one.told;
     for (const workspaceId of one.held) all.held.add(workspaceId);
   }
   return all;
