@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@baton/db/testing/database';
@@ -90,6 +90,15 @@ describe('baton', { timeout: 120_000 }, () => {
     const unchanged = await baton('playbook', 'publish', '--workspace', 'acme', example);
     expect([unchanged.code, unchanged.out.trim()]).toEqual([0, '{"version":1}']);
     expect(unchanged.err).toContain('Nothing changed');
+
+    const text = (await readFile(example, 'utf8')).replace('slaCompliance: 85%', 'slaCompliance: 86%');
+    const next = await write('next.yaml', text);
+    const publish = ['playbook', 'publish', '--workspace', 'acme', '--mode'];
+    const moved = await baton(...publish, 'openFromStart', next);
+    expect(JSON.parse(moved.out)).toEqual({ version: 2, mode: 'openFromStart', moved: 0, left: 0 });
+    const wrong = await baton(...publish, 'everything', next);
+    expect([wrong.code, wrong.out]).toEqual([1, '']);
+    expect(wrong.err).toContain('openFromNow');
   });
 
   it('imports leads and tells on standard error how far it is', async () => {

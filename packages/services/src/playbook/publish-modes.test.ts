@@ -132,6 +132,22 @@ describe('publishing while clocks run', () => {
       expect((await clocksOf(ctx, 'open')).firstTouch?.revision).toBe(revision);
     });
 
+    it('leaves many leads to the worker, and says how far it is', async () => {
+      const many = await createOffice();
+      const queued: unknown[] = [];
+      const busy: Ctx = {
+        ...(await many.ctx(NOON)),
+        enqueue: async (name, payload) => void queued.push([name, payload]),
+      };
+      await apply(busy, ...Array.from({ length: 201 }, (_, index) => mql(`L-${index}`, '2026-06-03T11:30:00Z')));
+      const { moves } = await publishPlaybook(busy, { document: officeDocument(shorter), mode: 'openFromNow' });
+      expect(moves).toEqual({ moved: 0, left: 201 });
+      expect(queued).toEqual([['playbook.move', { workspaceId: busy.scope.workspaceId }]]);
+      await Promise.all([moveOpenHandoffs(busy), moveOpenHandoffs(busy)]);
+      expect(await getMoves(busy, 2)).toEqual({ moved: 201, left: 0 });
+      await many.end();
+    });
+
     it('publishing the same again goes on with the move, and another mode makes a version', async () => {
       expect(await publish('openFromNow')).toMatchObject({ version: 2, isNew: false, moves: { moved: 6, left: 0 } });
       expect(await publish('new')).toMatchObject({ version: 2, isNew: false });
