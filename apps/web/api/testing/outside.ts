@@ -36,6 +36,8 @@ export type SegmentSeen = {
 };
 export type ClockDetailSeen = ClockSeen & {
   segments: SegmentSeen[];
+  shares: { owner: { key: string } | null; countedMs: number }[];
+  delay: { systemMs: number; personMs: number };
   planned: { tier: string; at: string; state: string }[];
   notStoppedBy: { event: string; at: string; condition: string }[];
 };

@@ -1,3 +1,5 @@
+import { expect } from 'vitest';
+import { faultsOf } from './clock-faults.ts';
 import type { ClockDetailSeen, LeadSeen, Outside, SegmentSeen } from './outside.ts';
 
 // What names a row, says when something was learned, or tells of the very moment of asking.
@@ -24,6 +26,8 @@ const OF_NOW = new Set([
   'outcome',
   'state',
   'calendar',
+  'shares',
+  'delay',
 ]);
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
@@ -43,7 +47,13 @@ export async function pictureOf(outside: Outside, externalId: string, view: View
   const lead = await outside.lead(externalId);
   if (lead === null) return null;
   const clocks = lead.handoffs.flatMap((handoff) => handoff.clocks);
-  const ledgers = await Promise.all(clocks.map(async ({ id }) => ledgerOf(await outside.clock(id), view)));
+  const ledgers = await Promise.all(
+    clocks.map(async ({ id }) => {
+      const clock = await outside.clock(id);
+      expect(faultsOf(clock), `${externalId} ${clock.kind}`).toEqual([]);
+      return ledgerOf(clock, view);
+    }),
+  );
   const { timeline, whyMql, whyOwner, ...rest } = plain(lead, view) as LeadSeen;
   return {
     lead: { ...rest, timeline: (timeline as unknown[]).map((line) => JSON.stringify(line)).sort(), whyMql, whyOwner },
