@@ -46,7 +46,7 @@ export function officeDocument(change: (document: Document) => void = () => {}):
   return document;
 }
 
-export const PEOPLE = ['priya', 'tom', 'lena', 'marcus'];
+const PEOPLE = ['priya', 'tom', 'lena', 'marcus'];
 export const at = (iso: string) => Date.parse(iso);
 
 /** A workspace with that playbook, published long ago. */
