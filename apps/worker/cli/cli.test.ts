@@ -66,11 +66,19 @@ describe('baton', { timeout: 120_000 }, () => {
     });
     const people = await write(
       'people.csv',
-      'key,name,email,role,team\npriya,Priya,priya@acme.test,rep,us-smb\nbad,,,,\n',
+      [
+        'key,name,email,role,team',
+        'priya,Priya,priya@acme.test,rep,us-smb',
+        'tom,Tom,tom@acme.test,rep,us-smb',
+        'lena,Lena,lena@acme.test,rep,us-ent',
+        'marcus,Marcus,marcus@acme.test,manager,',
+        'bad,,,,',
+        '',
+      ].join('\n'),
     );
     expect(await answer('people', 'import', '--workspace', 'acme', people)).toEqual({
-      people: 1,
-      rejected: [{ line: 3, why: 'name is empty' }],
+      people: 4,
+      rejected: [{ line: 6, why: 'name is empty' }],
     });
     expect(await answer('playbook', 'check', example)).toEqual({ ok: true });
     expect(await answer('playbook', 'publish', '--workspace', 'acme', example)).toEqual({ version: 1 });
@@ -161,6 +169,23 @@ describe('baton', { timeout: 120_000 }, () => {
       message: expect.stringContaining('Mars/Base'),
     });
     expect(run.err).toContain('playbook.yaml:2: workspace.timeZone:');
+  });
+
+  it('warns of what a playbook likely does not mean, with path and line, and of more where it knows the workspace', async () => {
+    const text = (await readFile(example, 'utf8')).replace('maximum: 2, ', '').replace('lena]', 'anna]');
+    const file = await write('odd.yaml', text);
+    const lineOf = (part: string) => text.slice(0, text.indexOf(part)).split('\n').length;
+    const recycling = {
+      path: 'recycling',
+      line: lineOf('recycling:'),
+      message: expect.stringContaining('Set maximum'),
+    };
+    expect(await answer('playbook', 'check', file)).toEqual({ ok: true, warnings: [recycling] });
+    const unknown = { path: 'teams.us-ent', line: lineOf('us-ent:'), message: expect.stringContaining('names anna') };
+    expect(await answer('playbook', 'check', '--workspace', 'acme', file)).toEqual({
+      ok: true,
+      warnings: [unknown, recycling],
+    });
   });
 
   it('starts the embedded database for a command, shares it with another, and leaves nothing running', async () => {

@@ -4,7 +4,7 @@ import { type Actor, type Ctx, type Machinery, SYSTEM } from '@baton/services/co
 import { syncConnections } from '@baton/services/crm/sync-connections';
 import { importLeads } from '@baton/services/imports/import-leads';
 import { importPeople } from '@baton/services/people/import-people';
-import { checkDocument } from '@baton/services/playbook/check-document';
+import { checkDocument, checkDocumentFor } from '@baton/services/playbook/check-document';
 import { PUBLISH_MODES, type PublishMode } from '@baton/services/playbook/load-versions';
 import { publishPlaybook } from '@baton/services/playbook/publish-playbook';
 import { confirmSending } from '@baton/services/sending/confirm';
@@ -113,9 +113,15 @@ export function buildProgram(): Command {
   playbook
     .command('check')
     .description('check a playbook file')
+    .option('--workspace <slug>', 'also compare it with the people, channels and leads of this workspace')
     .argument('<file>', 'YAML or JSON file')
-    .action(async (file: string) => {
-      process.exitCode = await checkPlaybookFile(file);
+    .action(async (file: string, { workspace }: { workspace?: string }) => {
+      if (workspace === undefined) process.exitCode = await checkPlaybookFile(file);
+      else
+        process.exitCode = await withMachinery(async (machinery) => {
+          const ctx = await openWorkspace(machinery, workspace, ACTOR);
+          return checkPlaybookFile(file, (text) => checkDocumentFor(ctx, text));
+        });
     });
   playbook
     .command('publish')

@@ -1,5 +1,7 @@
 import { type Checked, checkPlaybook, type Finding } from '@baton/core/playbook/check';
 import type { LintOptions } from '@baton/core/playbook/lint-finding';
+import type { Ctx } from '../context.ts';
+import { loadLintOptions } from './check-document-options.ts';
 import { type Place, readDocument } from './read-document.ts';
 
 /** A finding with its place in the text; both numbers count from 1. */
@@ -21,4 +23,12 @@ export function checkDocument(text: string, options: LintOptions = {}): CheckedD
   return checked.ok
     ? { ...checked, warnings: inOrder(checked.warnings) }
     : { ok: false, errors: inOrder(checked.errors) };
+}
+
+/** The same with what the workspace knows: its people, channels and leads. */
+export async function checkDocumentFor(ctx: Ctx, text: string): Promise<CheckedDocument> {
+  const read = readDocument(text);
+  if ('error' in read) return checkDocument(text);
+  const known = await ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) => loadLintOptions(ctx, tx, read.value));
+  return checkDocument(text, known);
 }
