@@ -7,9 +7,9 @@ const FIRST_AT = Date.UTC(2026, 5, 1, 12);
 
 type Draft = { type: LeadEvent['type']; afterMs: number; data: object; actor?: string };
 
-/** Leads as a CRM would tell them, 8 to 60 events each; the same ones in every run. */
-export function makeLeads(count: number): LeadEvent[][] {
-  return Array.from({ length: count }, (_, index) => makeLead(index, createRandom(index + 1)));
+/** Leads as a CRM would tell them, with 8 to `most` events each; the same ones in every run. */
+export function makeLeads(count: number, most: number): LeadEvent[][] {
+  return Array.from({ length: count }, (_, index) => makeLead(index, most, createRandom(index + 1)));
 }
 
 /** A small generator of its own, so that every run measures the same work: 0 (inclusive) to 1 (exclusive). */
@@ -21,8 +21,8 @@ function createRandom(seed: number): () => number {
   };
 }
 
-function makeLead(index: number, random: () => number): LeadEvent[] {
-  const wanted = 8 + Math.floor(random() * 53);
+function makeLead(index: number, most: number, random: () => number): LeadEvent[] {
+  const wanted = 8 + Math.floor(random() * (most - 7));
   const person = random() < 0.6 ? 'priya' : 'tom';
   const drafts = [
     ...beginning(index, random, person),
