@@ -37,10 +37,10 @@ export async function sweepClocks(machinery: Machinery, limit = BATCH): Promise<
   });
   applyFactsOf(machinery, swept.held);
   await runErrands(machinery, swept);
-  if (swept.count > 0) return swept.count;
-  const applying = listApplying(machinery).length;
-  if (applying > 0) await untilApplied(machinery, 20);
-  return applying;
+  // Whoever waits for facts may have timers that are due.
+  if (swept.count > 0 || swept.held.size === 0) return swept.count;
+  await untilApplied(machinery, 20);
+  return swept.held.size;
 }
 
 /**
@@ -65,7 +65,8 @@ type Swept = SweepPlan & { now: number; count: number; held: Set<string> };
 
 async function sweepBatch(machinery: Machinery, limit: number, onlyNew = false): Promise<Swept> {
   return inSweep(machinery.db, async (sweep) => {
-    const batch = await lockDueTimers(sweep, { limit, latestMs: LATEST_MS, except: listApplying(machinery) });
+    const except = listApplying(machinery);
+    const batch = await lockDueTimers(sweep, { limit, latestMs: LATEST_MS, except });
     const held = await holdForFacts(machinery, sweep, batch);
     const { now } = batch;
     const due = batch.timers.filter((timer) => timer.known && !held.has(timer.workspaceId));
@@ -86,7 +87,7 @@ async function sweepBatch(machinery: Machinery, limit: number, onlyNew = false):
     await postponeTimers(sweep, [...unread], LEASE_MS);
     await refillTimers(sweep, stale, LATEST_MS);
     await storeAlerts(sweep, plan.alerts, onlyNew);
-    return { ...plan, now, held, count: free.length + stale.length + batch.quiet };
+    return { ...plan, now, held: new Set([...held, ...except]), count: free.length + stale.length + batch.quiet };
   });
 }
 
