@@ -43,6 +43,7 @@ export function livelyPlaybook(change: object = {}): object {
           },
           accept: { target: '30m', starts: 'assigned' },
           qualify: { target: '3 working days', starts: 'sal', calendar: 'office' },
+          nextTouch: { target: '4h', starts: 'replied', stopsOn: ['call', 'email'] },
         },
         pauseLimit: { times: 2, total: '8h' },
         tiers: {
@@ -63,7 +64,9 @@ export function livelyPlaybook(change: object = {}): object {
           firstTouch: { target: '4h', starts: 'mql', stopsOn: { kinds: ['call', 'email', 'social'], lookBack: '2h' } },
           accept: { target: '1 working days', starts: 'mql' },
           qualify: { target: '2d', starts: 'sal' },
+          nextTouch: { target: '1 working days' },
         },
+        cadence: { touches: 4, within: '10 working days', kinds: { call: 1 } },
         pauses: [
           { when: 'replied', until: 'touched', atMost: '16h' },
           { when: 'meetingBooked', until: 'meetingHeld' },
