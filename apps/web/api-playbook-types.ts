@@ -5,6 +5,7 @@ type Reason = {
   label: string;
   outcome: 'recycled' | 'disqualified';
   note?: 'none' | 'optional' | 'required';
+  afterCadence?: boolean;
   active?: boolean;
 };
 

@@ -28,6 +28,7 @@ const names: Record<string, string> = {
   entered: 'Entered',
   before: 'Not yet',
   stopped: 'Stopped',
+  excused: 'Excused',
   month: 'Month',
   field: 'Field',
   mode: 'Mode',

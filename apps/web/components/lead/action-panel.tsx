@@ -38,7 +38,7 @@ export function ActionPanel({ panel, onClose, onAct }: Props) {
     panel.kind === 'why' ? (
       <ClockWhy clockId={panel.clockId} leadId={panel.lead.id} />
     ) : panel.kind === 'reject' ? (
-      <RejectForm name={panel.lead.name} onDone={done} onDirty={setDirty} />
+      <RejectForm lead={panel.lead} onDone={done} onDirty={setDirty} />
     ) : (
       <TouchForm name={panel.lead.name} onDone={done} onDirty={setDirty} />
     );

@@ -4,11 +4,11 @@ import Link from 'next/link';
 import { useParams } from 'next/navigation';
 import { Problem } from '#web/components/states/problem.tsx';
 import { ClockChip } from '#web/components/time/clock-chip.tsx';
-import { kindNames } from '#web/components/time/clock-view.ts';
 import { Instant } from '#web/components/time/instant.tsx';
 import { Button } from '#web/components/ui/button.tsx';
 import { useLead } from '#web/data/queries.ts';
 import { Contact } from './contact.tsx';
+import { withoutEarlier } from './next-touches.ts';
 import { TimelineItem } from './timeline-item.tsx';
 import { WhyMql } from './why.tsx';
 import { stageName } from './words.ts';
@@ -23,7 +23,7 @@ type Props = {
 export function Peek({ leadId, onClose, onAction }: Props) {
   const { ws } = useParams<{ ws: string }>();
   const { data: lead, error, refetch } = useLead(leadId);
-  const clocks = lead?.handoffs.at(-1)?.clocks ?? [];
+  const clocks = withoutEarlier(lead?.handoffs.at(-1)?.clocks ?? []);
   return (
     <aside
       aria-label={lead ? `Peek: ${lead.name}` : 'Peek'}
@@ -66,7 +66,7 @@ export function Peek({ leadId, onClose, onAction }: Props) {
               {clocks.map((clock) => (
                 <div key={clock.id} className="flex items-center gap-3 text-table">
                   <ClockChip clock={clock} />
-                  <span className="grow">{kindNames[clock.kind]}</span>
+                  <span className="grow">{clock.name}</span>
                   {clock.dueAt && !clock.stoppedAt ? (
                     <Instant iso={clock.dueAt} format="due" className="text-muted" />
                   ) : null}

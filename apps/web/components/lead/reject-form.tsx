@@ -5,20 +5,27 @@ import { Button } from '#web/components/ui/button.tsx';
 import { cn } from '#web/components/ui/class-names.ts';
 import { Textarea } from '#web/components/ui/field.tsx';
 import { Kbd } from '#web/components/ui/kbd.tsx';
-import { usePlaybook } from '#web/data/queries.ts';
+import { useLead, usePlaybook } from '#web/data/queries.ts';
 import type { LeadAction } from './optimistic.ts';
 
-type Props = { name: string; onDone: (action: LeadAction) => void; onDirty?: (dirty: boolean) => void };
+type Props = {
+  lead: { id: string; name: string };
+  onDone: (action: LeadAction) => void;
+  onDirty?: (dirty: boolean) => void;
+};
 
 /** Why a lead is refused: numbered reasons, a note where the reason asks for one, and what follows. */
-export function RejectForm({ name, onDone, onDirty }: Props) {
+export function RejectForm({ lead, onDone, onDirty }: Props) {
   const playbook = usePlaybook();
+  const { data } = useLead(lead.id);
+  const missing = data?.handoffs.at(-1)?.cadence?.missing ?? null;
   const reasons = (playbook.data?.document.rejection?.reasons ?? []).filter((one) => one.active !== false);
   const [chosen, setChosen] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const [error, setError] = useState<string | null>(null);
   const noteField = useRef<HTMLTextAreaElement>(null);
   const reason = reasons.find((one) => one.key === chosen);
+  const waits = (one: (typeof reasons)[number]) => one.afterCadence === true && missing !== null;
   const back = playbook.data?.document.recycling?.reMqlAfter;
 
   const submit = () => {
@@ -35,6 +42,7 @@ export function RejectForm({ name, onDone, onDirty }: Props) {
     const index = Number(event.key) - 1;
     if (!inNote && reasons[index]) {
       event.preventDefault();
+      if (waits(reasons[index])) return;
       setChosen(reasons[index].key);
       setError(null);
       if (reasons[index].note === 'required') setTimeout(() => noteField.current?.focus(), 0);
@@ -50,7 +58,7 @@ export function RejectForm({ name, onDone, onDirty }: Props) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: digits select a reason from anywhere in the form
     <div onKeyDown={onKeyDown} className="flex flex-col gap-3">
-      <p className="font-semibold">Reject {name}</p>
+      <p className="font-semibold">Reject {lead.name}</p>
       <div role="radiogroup" aria-label="Reason" className="flex flex-col gap-0.5">
         {reasons.map((one, index) => (
           <label
@@ -58,20 +66,25 @@ export function RejectForm({ name, onDone, onDirty }: Props) {
             className={cn(
               'flex min-h-8 cursor-pointer items-center gap-2.5 rounded-control px-2 hover:bg-hover max-sm:min-h-11',
               chosen === one.key && 'bg-tint',
+              waits(one) && 'cursor-not-allowed hover:bg-transparent',
             )}
           >
             <input
               type="radio"
               name="reason"
               checked={chosen === one.key}
+              disabled={waits(one)}
               onChange={() => {
                 setChosen(one.key);
                 setError(null);
               }}
               className="accent-(--accent)"
             />
-            <span className="grow text-table">{one.label}</span>
-            {index < 9 ? <Kbd>{String(index + 1)}</Kbd> : null}
+            <span className={cn('grow py-1 text-table', waits(one) && 'text-muted')}>
+              {one.label}
+              {waits(one) ? <span className="block text-meta">After the follow-up: {missing}</span> : null}
+            </span>
+            {index < 9 && !waits(one) ? <Kbd>{String(index + 1)}</Kbd> : null}
           </label>
         ))}
       </div>

@@ -18,7 +18,9 @@ const icons: Record<TimelineEntry['kind'], LucideIcon> = {
 export function TimelineItem({ entry, format = 'cell' }: { entry: TimelineEntry; format?: 'cell' | 'date' }) {
   const Icon = icons[entry.kind] ?? StickyNote;
   const late = entry.lateMs !== null && entry.lateMs > 60_000;
-  const origin = [entry.actor, entry.source].filter((part) => part && !entry.sentence.includes(part)).join(' · ');
+  const origin = [...new Set([entry.actor, entry.source])]
+    .filter((part) => part && !entry.sentence.includes(part))
+    .join(' · ');
   return (
     <li className="flex gap-3 border-b py-2 last:border-0">
       <Icon size={14} aria-label={entry.kind} className="mt-0.5 shrink-0 text-muted" />

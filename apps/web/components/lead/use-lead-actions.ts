@@ -5,6 +5,7 @@ import { toast } from 'sonner';
 import type { Lead, Queue } from '#web/api-types.ts';
 import { serverTime } from '#web/components/time/ticker.ts';
 import { ApiProblem, callApi } from '#web/data/api-client.ts';
+import { newIdempotencyKey } from '#web/data/idempotency-key.ts';
 import { actOnQueue, type LeadAction } from './optimistic.ts';
 
 type Target = { id: string; name: string };
@@ -15,10 +16,6 @@ const saved: Record<LeadAction['type'], (name: string, action: LeadAction) => st
   reject: (name, action) => `Rejected ${name}${action.type === 'reject' ? `: ${action.label}` : ''}`,
   touch: (name) => `Logged a touch with ${name}`,
 };
-
-function idempotencyKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 
 function bodyOf(action: LeadAction, at: string): Record<string, unknown> {
   const { type, ...rest } = action;
@@ -47,7 +44,7 @@ export function useLeadActions() {
         await callApi<{ lead: Lead }>(`/leads/${lead.id}/${paths[action.type]}`, {
           method: 'POST',
           body: bodyOf(action, at),
-          idempotencyKey: idempotencyKey(),
+          idempotencyKey: newIdempotencyKey(),
         });
         toast(saved[action.type](lead.name, action), { id: lock });
         return true;

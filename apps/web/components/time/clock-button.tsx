@@ -1,7 +1,6 @@
 'use client';
 import type { Clock } from '#web/api-types.ts';
 import { ClockChip } from './clock-chip.tsx';
-import { kindNames } from './clock-view.ts';
 
 type Props = { clock: Clock | null; more?: number; focusable?: boolean; onWhy: (anchor: HTMLElement) => void };
 
@@ -14,7 +13,7 @@ export function ClockButton({ clock, more, focusable = true, onWhy }: Props) {
         <button
           type="button"
           tabIndex={focusable ? undefined : -1}
-          aria-label={`Why: ${kindNames[clock.kind]} of ${clock.lead.name}`}
+          aria-label={`Why: ${clock.name} of ${clock.lead.name}`}
           className="absolute -inset-y-1 inset-x-0 rounded-full max-sm:-inset-y-2.5"
           onClick={(event) => onWhy(event.currentTarget)}
         />

@@ -55,7 +55,7 @@ export function ClockLedger({ clock }: { clock: ClockDetail }) {
               <td className={cn(number, row.kind !== 'running' && 'text-muted')}>
                 {row.kind === 'running' ? `+ ${formatExact(counted[index] ?? 0)}` : '0'}
               </td>
-              <td className="py-1 pl-4 font-sans">{row.why}</td>
+              <td className="min-w-48 py-1 pl-4 font-sans">{row.why}</td>
             </tr>
           ))}
         </tbody>

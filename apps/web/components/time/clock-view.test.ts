@@ -60,6 +60,27 @@ function clockWith(values: Partial<Clock>): Clock {
     ...values,
   };
 }
+
+describe('what must be known beside the state', () => {
+  const shownWith = (values: Partial<Clock>) => viewClock(clockWith(values), serverNow, zone);
+  const excuse = { reason: 'CRM down', by: null, at: iso(serverNow), rule: true };
+
+  it('goes to the second line and to the name', () => {
+    expect(shownWith({ excused: true, excuse })).toMatchObject({ label: ['18m left', 'excused'] });
+    expect(shownWith({ noCoverage: true }).label).toEqual(['18m left', 'nobody covers']);
+    expect(shownWith({ noCoverage: true }).name).toMatch(/ Nobody covers\.$/);
+    expect(shownWith({ noCoverage: true, state: 'completed', outcome: 'met', elapsedMs: 42 * minute }).label).toEqual([
+      'met in 42m',
+    ]);
+  });
+
+  it('names the feed that is behind, and for how long', () => {
+    const behind = { name: 'HubSpot', since: iso(serverNow - 6 * minute) };
+    const view = shownWith({ breached: true, provisional: true, behind });
+    expect(view).toMatchObject({ look: 'provisional', label: ['maybe breached', 'HubSpot 6m behind'] });
+  });
+});
+
 const shown = (values: Partial<Clock>, afterMs = 0) => {
   const view = viewClock(clockWith(values), serverNow + afterMs, zone);
   return `${view.look}: ${view.label.join(' · ')}`.replaceAll('\u00a0', ' ');

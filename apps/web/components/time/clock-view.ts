@@ -96,7 +96,12 @@ function labelOf(clock: Clock, look: ClockLook, now: number, usedMs: number, zon
     case 'over':
       return due === null ? [`${formatWorking(-leftMs)} over`] : [`breached ${formatWall(now - due)} ago`];
     case 'provisional':
-      return ['maybe breached', 'CRM is behind'];
+      return [
+        'maybe breached',
+        clock.behind
+          ? `${clock.behind.name} ${formatWall(now - Date.parse(clock.behind.since))} behind`
+          : 'CRM is behind',
+      ];
     case 'paused':
       return ['paused', left];
     case 'offHours': {
@@ -125,7 +130,7 @@ function perSecondAt(clock: Clock, leftMs: number): boolean {
 function nameOf(clock: Clock, look: ClockLook, now: number, usedMs: number, zone: InstantOptions): string {
   const leftMs = clock.targetMs - usedMs;
   const due = toMs(clock.dueAt);
-  const parts = [lookNames[look], kindNames[clock.kind]];
+  const parts = [lookNames[look], clock.name];
   if (['ok', 'near', 'paused', 'offHours'].includes(look))
     parts.push(`${formatWorking(leftMs, { style: 'long' })} of working time left`);
   else if (look === 'over' || look === 'provisional')
@@ -135,7 +140,22 @@ function nameOf(clock: Clock, look: ClockLook, now: number, usedMs: number, zone
     const text = formatDue(due, now, zone);
     parts.push(due < now ? `was ${text}` : `D${text.slice(1)}`);
   }
+  const remark = remarkOn(clock);
+  if (remark !== null) parts.push(remark.charAt(0).toUpperCase() + remark.slice(1));
   return `${parts.join('. ')}.`;
+}
+
+/** What must be known of a clock beside its state; null when there is nothing. */
+export function remarkOn(clock: Clock): string | null {
+  if (clock.excused) return 'excused';
+  const ended = clock.state === 'completed' || clock.state === 'cancelled';
+  if (clock.noCoverage && !ended) return 'nobody covers';
+  return clock.override && !ended ? 'due set by hand' : null;
+}
+
+function withRemark(label: ClockView['label'], clock: Clock): ClockView['label'] {
+  const remark = remarkOn(clock);
+  return remark === null || label.length > 1 ? label : [label[0], remark];
 }
 
 /** Everything a chip shows for a clock at server time `now` (epoch ms), without side effects. */
@@ -157,7 +177,7 @@ export function viewClock(clock: Clock | null, now: number, zone: InstantOptions
   return {
     look,
     state: lookNames[look],
-    label: labelOf(clock, look, now, usedMs, zone),
+    label: withRemark(labelOf(clock, look, now, usedMs, zone), clock),
     name: nameOf(clock, look, now, usedMs, zone),
     usedShare: clock.targetMs > 0 ? Math.min(1, usedMs / clock.targetMs) : 1,
     perSecond: (look === 'ok' || look === 'near') && perSecondAt(clock, clock.targetMs - usedMs),

@@ -8,8 +8,10 @@ import { Problem } from '#web/components/states/problem.tsx';
 import { Button } from '#web/components/ui/button.tsx';
 import { useClock } from '#web/data/queries.ts';
 import { ClockChip } from './clock-chip.tsx';
+import { ClockHolders } from './clock-holders.tsx';
 import { ClockLedger } from './clock-ledger.tsx';
-import { elapsedAt, kindNames } from './clock-view.ts';
+import { ClockNotes } from './clock-notes.tsx';
+import { elapsedAt } from './clock-view.ts';
 import { formatExact, formatWorking } from './durations.ts';
 import { Instant } from './instant.tsx';
 import { useNow } from './ticker.ts';
@@ -34,6 +36,9 @@ const eventNames: Record<string, string> = {
   'lead.changed': 'field change',
   'lead.behaviour': 'behaviour',
 };
+// What was learned later than this was brought along as history.
+const DAY_MS = 86_400_000;
+
 const eventName = (type: string) => eventNames[type] ?? type;
 
 function Facts({ clock }: { clock: ClockDetail }) {
@@ -55,8 +60,23 @@ function Facts({ clock }: { clock: ClockDetail }) {
           leadZone={clock.lead.timeZone}
         />
         {clock.startedBy ? ` — ${eventName(clock.startedBy.type)} in ${clock.startedBy.source}` : null}
-        {late > 1000 ? ` (arrived ${formatExact(Math.round(late / 1000))} later)` : null}
+        {late > 1000 && late <= DAY_MS ? ` (arrived ${formatExact(Math.round(late / 1000))} later)` : null}
       </dd>
+      {clock.terms.length > 1 ? (
+        <>
+          <dt className="text-muted">Terms</dt>
+          <dd>
+            <ol>
+              {clock.terms.map((term, index) => (
+                <li key={term.from}>
+                  {index === 0 ? 'first' : <Instant iso={term.from} format="date" />}: {term.policy.name} (playbook v
+                  {term.version}), target {term.target}
+                </li>
+              ))}
+            </ol>
+          </dd>
+        </>
+      ) : null}
     </dl>
   );
 }
@@ -110,7 +130,7 @@ export function ClockExplanation({
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <Heading className="text-section font-semibold">
-          {kindNames[clock.kind]} — {formatWorking(used)} of {formatWorking(clock.targetMs)} used ({percent} %)
+          {clock.name} — {formatWorking(used)} of {formatWorking(clock.targetMs)} used ({percent} %)
         </Heading>
         <ClockChip clock={clock} />
         {clock.dueAt ? (
@@ -123,8 +143,10 @@ export function ClockExplanation({
           />
         ) : null}
       </div>
+      <ClockNotes clock={clock} />
       <Facts clock={clock} />
       <ClockLedger clock={clock} />
+      <ClockHolders clock={clock} headingLevel={Heading === 'h1' ? 'h2' : 'h3'} />
       <Afterwards clock={clock} headingLevel={Heading === 'h1' ? 'h2' : 'h3'} />
     </div>
   );

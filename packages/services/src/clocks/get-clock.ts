@@ -55,7 +55,7 @@ async function readClock(ctx: Ctx, id: string, onlyOwn: boolean): Promise<ClockD
       ...countingOf(row, holdings, directory, ctx.now),
       planned: await plannedOf(ctx, tx, row, clock, directory),
       recalculations: await listRecalculations(ctx, tx, row, directory),
-      notStoppedBy: (row.notStoppedBy as NearMiss[]).map(({ event, at, condition }) => ({
+      notStoppedBy: missesOf(row).map(({ event, at, condition }) => ({
         event,
         at: iso(at),
         condition,
@@ -65,6 +65,11 @@ async function readClock(ctx: Ctx, id: string, onlyOwn: boolean): Promise<ClockD
     };
     return { ...detail, copyText: explainText(detail, directory) };
   });
+}
+
+/** A next touch was not missed by the touch that it counts from. */
+function missesOf({ kind, startedAt, notStoppedBy }: ClockRow): NearMiss[] {
+  return (notStoppedBy as NearMiss[]).filter(({ at }) => kind !== 'nextTouch' || at !== startedAt);
 }
 
 type Counting = Pick<ClockDetailAnswer, 'segments' | 'shares' | 'delay' | 'terms'>;

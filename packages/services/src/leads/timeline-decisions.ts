@@ -1,5 +1,6 @@
 import type { EventData } from '@baton/core/handoff/event';
 import type { LeadEventRow } from '@baton/db/events';
+import { formatInstant } from '@baton/integrations/time-words';
 import { clockName } from '../clocks/clock-detail.ts';
 import type { Directory } from '../people/directory.ts';
 import type { TimelineEntry } from '../views/lead.ts';
@@ -7,7 +8,7 @@ import type { TimelineEntry } from '../views/lead.ts';
 type Told = Pick<TimelineEntry, 'kind' | 'icon' | 'sentence'>;
 
 /** What people and rules decided about clocks and handoffs, in sentences; null for any other event. `who` did it. */
-export function tellDecision({ type, data }: LeadEventRow, who: string, directory: Directory): Told | null {
+export function tellDecision({ type, data, occurredAt }: LeadEventRow, who: string, directory: Directory): Told | null {
   switch (type) {
     case 'clock.excused': {
       const { removed, rule, reason, ...clock } = data as EventData<'clock.excused'>;
@@ -21,7 +22,10 @@ export function tellDecision({ type, data }: LeadEventRow, who: string, director
     case 'clock.overridden': {
       const { dueAt, reason, ...clock } = data as EventData<'clock.overridden'>;
       const name = clockName(clock);
-      const due = dueAt === null ? 'gave it back to the policy' : `set it to ${instantText(dueAt, directory.timeZone)}`;
+      const due =
+        dueAt === null
+          ? 'gave it back to the policy'
+          : `set it to ${formatInstant(Date.parse(dueAt), directory.timeZone, occurredAt)}`;
       return {
         kind: 'clock',
         icon: 'calendar-clock',
@@ -41,18 +45,4 @@ export function tellDecision({ type, data }: LeadEventRow, who: string, director
     default:
       return null;
   }
-}
-
-function instantText(iso: string, timeZone: string): string {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZoneName: 'short',
-  });
-  return format.format(new Date(iso));
 }

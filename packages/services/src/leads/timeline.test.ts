@@ -82,7 +82,7 @@ it('tells what people decided about clocks', () => {
     'marcus excused ‘Next touch 2’: CRM down',
     'marcus took back the excuse of ‘Next touch 2’: It was up',
     'A rule excused ‘Next touch 2’: Imported',
-    'marcus changed when ‘Next touch 2’ is due: set it to Tue 3 Nov, 09:30 UTC (agreed)',
+    'marcus changed when ‘Next touch 2’ is due: set it to Tue 3 Nov 09:30 UTC (agreed)',
     'marcus changed when ‘Next touch 2’ is due: gave it back to the policy (not agreed)',
     'Playbook v4 reached this open handoff, from here on',
     'priya was told of the lead (slack)',

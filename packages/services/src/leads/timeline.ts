@@ -91,7 +91,7 @@ function eventsOf({ rows, directory }: Told): Draft[] {
           data.direction === 'in'
             ? `The lead ${data.kind === 'call' ? 'called' : 'replied'}`
             : `${by} ${TOUCH_WORDS[String(data.kind)] ?? 'made contact'}`;
-        const sentence = [data.automated ? `${done} (automated)` : done, data.outcome, data.note]
+        const sentence = [data.automated ? `${done} (automated)` : done, wordsOf(data.outcome), data.note]
           .filter((part) => typeof part === 'string' && part !== '')
           .join(' · ');
         return [
@@ -172,6 +172,11 @@ function eventsOf({ rows, directory }: Told): Draft[] {
       }
     }
   });
+}
+
+/** `no_answer` → `no answer`. */
+function wordsOf(value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('_', ' ') : value;
 }
 
 function transitionsOf({ state, rows, directory }: Told): Draft[] {

@@ -7,7 +7,6 @@ import { Empty } from '#web/components/states/empty.tsx';
 import { Problem } from '#web/components/states/problem.tsx';
 import { type FigureColumn, FigureTable } from '#web/components/table/figure-table.tsx';
 import { ClockChip } from '#web/components/time/clock-chip.tsx';
-import { kindNames } from '#web/components/time/clock-view.ts';
 import { Instant } from '#web/components/time/instant.tsx';
 import { Button } from '#web/components/ui/button.tsx';
 import { useAlerts } from '#web/data/queries.ts';
@@ -67,7 +66,7 @@ function columnsFor(workspace: string): FigureColumn<AlertRow>[] {
     {
       key: 'kind',
       label: 'Why',
-      cell: (alert) => [alert.clock ? kindNames[alert.clock.kind] : null, alert.tier].filter(Boolean).join(' · '),
+      cell: (alert) => [alert.clock?.name, alert.tier].filter(Boolean).join(' · '),
     },
     { key: 'who', label: 'Told', cell: (alert) => alert.recipient.name },
     { key: 'via', label: 'Sent', cell: (alert) => <Deliveries alert={alert} /> },

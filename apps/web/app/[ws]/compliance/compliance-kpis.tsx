@@ -1,4 +1,5 @@
 'use client';
+import Link from 'next/link';
 import type { ComplianceReport } from '#web/api-report-types.ts';
 import { leadsPage } from '#web/components/filters/filter-words.ts';
 import { formatCount, formatPoints, formatShare } from '#web/components/numbers.ts';
@@ -10,7 +11,8 @@ const duration = (ms: number | null) => (ms === null ? '—' : formatWorking(ms)
 /** The six figures on top: the promise, its speed, and what is open now. */
 export function ComplianceKpis({ kpis, workspace }: { kpis: ComplianceReport['kpis']; workspace: string }) {
   const { compliance } = kpis;
-  const { medianMs: median, p90Ms: p90, breachedNow: breached, neverTouched: never, openClocks: open } = kpis;
+  const { medianMs: median, p90Ms: p90, breachedNow: breached, neverTouched: never, openClocks: open, excused } = kpis;
+  const excusedPage = excused.n > 0 ? leadsPage(workspace, excused.leads) : null;
   const change = formatPoints(compliance.value, compliance.previous);
   const target = compliance.target;
   const kept = target !== null && compliance.value !== null ? (compliance.value >= target ? 'above' : 'below') : null;
@@ -32,9 +34,14 @@ export function ComplianceKpis({ kpis, workspace }: { kpis: ComplianceReport['kp
             ) : null}
             {change ? <span className="block">{change === 'same' ? 'same as before' : change}</span> : null}
             {compliance.n > 0 && compliance.n < 10 ? <span className="block">low n</span> : null}
+            {excusedPage ? (
+              <Link href={excusedPage} prefetch={false} className="relative block text-link hover:underline">
+                {formatCount(excused.value)} excused, not counted
+              </Link>
+            ) : null}
           </>
         }
-        meaning="Met ÷ (met + missed), of clocks decided in the range. A met clock is decided when it stops, a missed one at its due instant, even if it is still open. Undecided, paused and cancelled clocks are left out. A later touch never turns missed into met."
+        meaning="Met ÷ (met + missed), of clocks decided in the range. A met clock is decided when it stops, a missed one at its due instant, even if it is still open. Undecided, paused and cancelled clocks are left out, and so are excused ones, which are shown beside it. A later touch never turns missed into met."
       />
       <Kpi
         label="Median"

@@ -32,18 +32,40 @@ function ValueBar({ row, target }: { row: ComplianceRow; target: number | null }
   );
 }
 
+type Figure = 'met' | 'missed' | 'excused' | 'breachedNow' | 'approachingNow';
+type LinkedProps = { row: ComplianceRow; figure: Figure; label: string; workspace: string };
+
+/** A count that opens its leads; nothing to open at zero. */
+function Linked({ row, figure, label, workspace }: LinkedProps) {
+  const href = row[figure] === 0 ? null : leadsPage(workspace, row.links[figure]);
+  if (!href) return formatCount(row[figure]);
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      className="hover:underline"
+      aria-label={`${row[figure]} ${label.toLowerCase()} of ${row.name || 'none'}: show leads`}
+    >
+      {formatCount(row[figure])}
+    </Link>
+  );
+}
+
 function columnsFor(by: string, workspace: string, target: number | null): FigureColumn<ComplianceRow>[] {
   const number = (
-    key: keyof ComplianceRow & ('met' | 'missed' | 'breachedNow' | 'approachingNow'),
+    key: keyof ComplianceRow & ('met' | 'missed' | 'excused' | 'breachedNow' | 'approachingNow'),
     label: string,
   ): FigureColumn<ComplianceRow> => ({
     key,
     label,
     align: 'right',
     sortBy: (row) => row[key],
-    cell: (row) => formatCount(row[key]),
+    cell: (row) => <Linked row={row} figure={key} label={label} workspace={workspace} />,
   });
-  const time = (key: 'medianMs' | 'p90Ms' | 'systemDelayMs', label: string): FigureColumn<ComplianceRow> => ({
+  const time = (
+    key: 'medianMs' | 'p90Ms' | 'systemDelayMs' | 'personDelayMs',
+    label: string,
+  ): FigureColumn<ComplianceRow> => ({
     key,
     label,
     align: 'right',
@@ -61,6 +83,7 @@ function columnsFor(by: string, workspace: string, target: number | null): Figur
     {
       key: 'name',
       label: by,
+      className: 'whitespace-nowrap',
       sortBy: (row) => row.name,
       cell: (row) => {
         const href = leadsPage(workspace, row.leads);
@@ -107,8 +130,10 @@ function columnsFor(by: string, workspace: string, target: number | null): Figur
     time('medianMs', 'Median'),
     time('p90Ms', 'P90'),
     time('systemDelayMs', 'System delay'),
+    time('personDelayMs', 'Person delay'),
     number('breachedNow', 'Breached now'),
     number('approachingNow', 'Approaching now'),
+    number('excused', 'Excused'),
     share('pausedShare', 'Paused'),
     share('selfReportedShare', 'Self-reported'),
   ];

@@ -56,6 +56,14 @@ export function StagePath({ handoff }: { handoff: Handoff }) {
         <p className="mt-2 flex flex-wrap items-center gap-1.5 text-table">
           <CornerDownRight size={14} aria-hidden="true" className="text-muted" />
           Rejected: {handoff.rejection.label}
+          {handoff.rejection.early ? (
+            <span
+              className="rounded-full border border-pause px-1.5 text-meta"
+              title="This reason waits for the follow-up of the policy; the CRM rejected the lead before it was done."
+            >
+              before the follow-up was done
+            </span>
+          ) : null}
           {handoff.rejection.note ? <span className="text-muted">“{handoff.rejection.note}”</span> : null}
           <span className="text-muted">{handoff.rejection.by}</span>{' '}
           <Instant iso={handoff.rejection.at} format="date" className="text-muted" />

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { useParams } from 'next/navigation';
 import { useEffect } from 'react';
 import { Problem } from '#web/components/states/problem.tsx';
-import { kindNames } from '#web/components/time/clock-view.ts';
+import { ClockDecisions } from '#web/components/time/clock-decisions.tsx';
 import { ClockExplanation, CopyExplanation } from '#web/components/time/clock-why.tsx';
 import { useClock } from '#web/data/queries.ts';
 
@@ -13,7 +13,7 @@ export function ClockPage({ leadId, clockId }: { leadId: string; clockId: string
   const { ws } = useParams<{ ws: string }>();
   const { data, error, refetch } = useClock(clockId);
   useEffect(() => {
-    if (data) document.title = `${kindNames[data.kind]} · ${data.lead.name} — Baton`;
+    if (data) document.title = `${data.name} · ${data.lead.name} — Baton`;
   }, [data]);
   return (
     <div className="mx-auto flex max-w-4xl flex-col gap-4 p-6 max-sm:p-4">
@@ -25,8 +25,9 @@ export function ClockPage({ leadId, clockId }: { leadId: string; clockId: string
       {data ? (
         <>
           <ClockExplanation clock={data} headingLevel="h1" />
-          <div>
+          <div className="flex flex-wrap items-center gap-2">
             <CopyExplanation text={data.copyText} />
+            <ClockDecisions clock={data} />
           </div>
         </>
       ) : error ? null : (
