@@ -7,6 +7,7 @@ import { Problem } from '#web/components/states/problem.tsx';
 import { Instant } from '#web/components/time/instant.tsx';
 import { ApiProblem } from '#web/data/api-client.ts';
 import { usePublishedPlaybook } from '#web/data/playbook.ts';
+import { Findings } from './findings.tsx';
 
 type Props = { title: string; purpose: string; section: string; children: (playbook: Playbook) => ReactNode };
 
@@ -52,7 +53,10 @@ export function Published({ title, purpose, section, children }: Props) {
           ))}
         </div>
       ) : playbook ? (
-        children(playbook)
+        <>
+          <Findings playbook={playbook} section={section} />
+          {children(playbook)}
+        </>
       ) : (
         <ul className="flex list-disc flex-col gap-1 pl-5">
           {words.map((line) => (
