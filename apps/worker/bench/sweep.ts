@@ -52,11 +52,12 @@ async function race(
   { rounds, firings, batch }: SweepSizes,
 ): Promise<{ name: string; perSecond: number[] }[]> {
   const client = await world.connect();
+  const sweep = () => sweepClocks(world.machinery, batch);
   const contenders = [
-    { name: 'bare claim loop', observe: true, turn: () => claimBare(client, batch) },
-    { name: 'sweep, timers only move', observe: true, turn: () => sweepClocks(world.machinery, batch) },
-    { name: 'sweep, each an alert and a delivery', observe: false, turn: () => sweepClocks(world.machinery, batch) },
-    { name: 'the same, two lanes as a worker has', observe: false, turn: () => inTwoLanes(world, batch) },
+    { name: 'bare claim loop', observe: true, lanes: 1, turn: () => claimBare(client, batch) },
+    { name: 'sweep, timers only move', observe: true, lanes: 1, turn: sweep },
+    { name: 'sweep, each an alert and a delivery', observe: false, lanes: 2, turn: sweep },
+    { name: 'the same in one lane; a worker has two', observe: false, lanes: 1, turn: sweep },
   ];
   const perSecond = contenders.map((): number[] => []);
   for (let round = -1; round < rounds; round++) {
@@ -66,7 +67,12 @@ async function race(
       const contender = contenders[n];
       if (contender === undefined) continue;
       await setObserving(world, contender.observe);
-      const speed = await time(contender.turn, firings);
+      const before = await countTold(world);
+      const speed = await time(contender.turn, firings, contender.lanes);
+      const { alerts, deliveries } = await countTold(world);
+      const told = contender.observe ? 0 : firings;
+      if (alerts - before.alerts < told || deliveries - before.deliveries < told)
+        throw new Error('somebody was not told');
       // The first round warms up.
       if (round >= 0) perSecond[n]?.push(speed);
     }
@@ -74,34 +80,40 @@ async function race(
   return contenders.map(({ name }, n) => ({ name, perSecond: perSecond[n] ?? [] }));
 }
 
-async function inTwoLanes({ machinery }: BenchWorld, batch: number): Promise<number> {
-  const [one, two] = await Promise.all([sweepClocks(machinery, batch), sweepClocks(machinery, batch)]);
-  return one + two;
+async function countTold({ admin }: BenchWorld): Promise<{ alerts: number; deliveries: number }> {
+  const { rows } = await admin.query(
+    'select (select count(*)::int from alerts) as alerts, (select count(*)::int from deliveries) as deliveries',
+  );
+  return rows[0];
 }
 
-async function time(turn: () => Promise<number>, firings: number): Promise<number> {
+/** Timers per second of one or more loops that take turns until so many fired. */
+async function time(turn: () => Promise<number>, firings: number, lanes = 1): Promise<number> {
   const startedAt = performance.now();
   let done = 0;
-  while (done < firings) {
-    const moved = await turn();
-    if (moved === 0) throw new Error('nothing was due');
-    done += moved;
-  }
+  const lane = async () => {
+    while (done < firings) {
+      const moved = await turn();
+      if (moved === 0) throw new Error('nothing was due');
+      done += moved;
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
   return (done * 1000) / (performance.now() - startedAt);
 }
 
-async function watchHeap({ machinery, admin }: BenchWorld, firings: number, batch: number): Promise<string> {
+async function watchHeap(world: BenchWorld, firings: number, batch: number): Promise<string> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const read = () => {
     collect();
     return (process.memoryUsage().heapUsed / 1e6).toFixed(1);
   };
-  const before = await admin.query('select count(*)::int as count from alerts');
+  await setObserving(world, false);
+  const before = await countTold(world);
   const start = read();
-  const perSecond = await time(() => sweepClocks(machinery, batch), firings);
+  const perSecond = await time(() => sweepClocks(world.machinery, batch), firings, 2);
   const end = read();
-  const after = await admin.query('select count(*)::int as count from alerts');
-  const told = after.rows[0].count - before.rows[0].count;
+  const told = (await countTold(world)).alerts - before.alerts;
   return `Heap after ${told.toLocaleString('en')} more alerts (${Math.round(perSecond).toLocaleString('en')}/s): ${start} MB before, ${end} MB after`;
 }
