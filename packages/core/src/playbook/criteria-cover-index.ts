@@ -14,7 +14,12 @@ export function addToIndex(
 ): void {
   const keys = when === null ? null : keysOf(when, times);
   if (keys === null) index.anyLead.push(place);
-  else for (const key of new Set(keys)) index.byKey.set(key, [...(index.byKey.get(key) ?? []), place]);
+  else
+    for (const key of new Set(keys)) {
+      const places = index.byKey.get(key);
+      if (places) places.push(place);
+      else index.byKey.set(key, [place]);
+    }
 }
 
 /** The rules filed under something that these tests speak of, in order. `every` looks under all values of a list. */

@@ -8,9 +8,6 @@ export type FieldLiteral = {
   field: string;
   test: 'exists' | 'in' | 'gt' | 'gte' | 'lt' | 'lte' | 'contains' | 'startsWith';
   values: readonly Scalar[];
-  /** The values of `in`, in lower case; numbers are apart. */
-  texts: ReadonlySet<string>;
-  numbers: ReadonlySet<number>;
   holds: boolean;
 };
 type DidLiteral = {
@@ -86,9 +83,6 @@ function fieldLiteral(
   holds: boolean,
 ): FieldLiteral {
   const about = `field ${field}`;
-  const of = test === 'in' ? values : [];
-  const texts = new Set(of.flatMap((value) => (typeof value === 'number' ? [] : [String(value).toLowerCase()])));
-  const numbers = new Set(of.filter((value) => typeof value === 'number'));
   const key = `${about} ${test} ${values.map((value) => `${typeof value} ${value}`).join('\n')}`;
-  return { kind: 'field', key, about, field, test, values, texts, numbers, holds };
+  return { kind: 'field', key, about, field, test, values, holds };
 }

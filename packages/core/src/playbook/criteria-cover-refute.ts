@@ -49,7 +49,9 @@ function settle(pending: Node[], state: Map<string, readonly Literal[]>, clauses
       const about = changed.get(literal.about) ?? [...(state.get(literal.about) ?? [])];
       const same = about.find((one) => one.key === literal.key);
       if (same && same.holds !== literal.holds) return false;
-      if (!same) changed.set(literal.about, [...about, literal]);
+      if (same) continue;
+      about.push(literal);
+      changed.set(literal.about, about);
     }
   }
   for (const [about, literals] of changed) {

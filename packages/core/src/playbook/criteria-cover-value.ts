@@ -25,11 +25,16 @@ function meets(literal: FieldLiteral, value: Scalar): boolean {
   }
 }
 
-function isIn({ values, texts, numbers }: FieldLiteral, value: Scalar): boolean {
-  if (typeof value === 'number') return numbers.has(value) || values.some((one) => toNumber(one) === value);
-  if (texts.has(fold(value))) return true;
-  const number = numbers.size === 0 ? null : toNumber(value);
-  return number !== null && numbers.has(number);
+function isIn({ values }: FieldLiteral, value: Scalar): boolean {
+  const text = fold(value);
+  return values.some((one) =>
+    typeof one === 'number' || typeof value === 'number' ? isSameNumber(one, value) : fold(one) === text,
+  );
+}
+
+function isSameNumber(a: Scalar, b: Scalar): boolean {
+  const number = toNumber(a);
+  return number !== null && number === toNumber(b);
 }
 
 function compare(value: Scalar, wanted: Scalar): number | null {

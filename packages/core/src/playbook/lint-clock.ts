@@ -46,10 +46,10 @@ function lintStart(kind: ClockKind, rule: ClockRule, policy: Policy, playbook: P
 function tellsOwner({ clocks, tiers }: Policy): boolean {
   return CLOCK_KINDS.some(
     (kind) =>
-      kind !== 'assign' &&
       clocks[kind] &&
       clocks[kind].starts !== 'notified' &&
-      tiers[kind]?.some(({ notify }) => notify.includes('owner')),
+      // While assign runs nobody owns the lead, unless the tier itself gives it to somebody.
+      tiers[kind]?.some(({ notify, reassign }) => notify.includes('owner') && (kind !== 'assign' || reassign)),
   );
 }
 
