@@ -75,6 +75,20 @@ const PLANTED: Planted[] = [
     {},
     'policies[1].noResponse.reason: ‘reason’ is bad_data, whose leads are disqualified, but then says recycle. Choose another reason or change then.',
   ],
+  [
+    'a tier after the lead was given up',
+    (_, __, content) => {
+      Object.assign(content, { cadence: undefined, ...giveUp('10h') });
+      content.tiers = {
+        firstTouch: [
+          { at: 'breach + 6h', notify: ['owner'], via: ['slack'] },
+          { at: 'breach + 7h', notify: ['manager'], via: ['slack'] },
+        ],
+      };
+    },
+    {},
+    'policies[1].tiers.firstTouch[1].at: ‘at’ comes after the lead was given up (noResponse, 10 hours after the MQL), so it can fire only for leads that answered. Put it earlier, or give noResponse more time.',
+  ],
 ];
 
 test.each(PLANTED)('%s', (_, edit, options, warning) => {

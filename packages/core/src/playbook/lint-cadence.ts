@@ -1,4 +1,5 @@
 import type { CalendarDefinition } from '../business-time/definition.ts';
+import { CLOCK_KINDS } from './clock-rule.ts';
 import type { Target } from './duration.ts';
 import { MINUTE_MS } from './duration.ts';
 import type { Lint } from './lint-finding.ts';
@@ -13,6 +14,7 @@ export function lintCadence(policy: Policy, playbook: Playbook, path: Path): Lin
     ...lintNextTouch(policy, playbook, path),
     ...lintSteps(policy, path),
     ...lintNoResponse(policy, playbook, path),
+    ...lintLateTiers(policy, path),
   ];
 }
 
@@ -122,6 +124,23 @@ function lintNoResponse({ cadence, noResponse }: Policy, { rejection }: Playbook
       message: `is ${reason.key}, whose leads are ${reason.outcome}, but then says ${noResponse.then}. Choose another reason or change then.`,
     });
   return found;
+}
+
+/** Tiers of clocks from the MQL that fall due when a lead without an answer has been given up. */
+function lintLateTiers({ noResponse, clocks, tiers }: Policy, path: Path): Lint[] {
+  const after = noResponse?.after;
+  if (!after || after === 'cadence') return [];
+  return CLOCK_KINDS.flatMap((kind) => {
+    const rule = clocks[kind];
+    if (rule?.starts !== 'mql' || rule.calendar !== null || rule.target.unit !== after.unit) return [];
+    return (tiers[kind] ?? []).flatMap(({ at }, n): Lint[] => {
+      const share = 'percent' in at ? at.percent / 100 : 1;
+      const moreMs = 'afterBreachMs' in at && at.base === 'working' && after.unit === 'ms' ? at.afterBreachMs : 0;
+      if (lengthOf(rule.target) * share + moreMs <= lengthOf(after)) return [];
+      const message = `comes after the lead was given up (noResponse, ${describeTarget(after)} after the MQL), so it can fire only for leads that answered. Put it earlier, or give noResponse more time.`;
+      return [{ path: [...path, 'tiers', kind, n, 'at'], message }];
+    });
+  });
 }
 
 const lengthOf = (target: Target): number => (target.unit === 'ms' ? target.ms : target.days);
