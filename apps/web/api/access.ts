@@ -27,7 +27,12 @@ async function letKeyIn(c: Context<ApiEnv>, authorization: string, capability: C
     machinery.log.warn({ reference: c.get('reference'), capability, actor: holder.actor.name }, 'refused: scope');
     refuse(403, 'This API key does not have the scope for this.');
   }
-  const ctx: Ctx = { ...machinery, scope: { workspaceId: holder.workspaceId }, actor: holder.actor, now: Date.now() };
+  const ctx: Ctx = {
+    ...machinery,
+    scope: { workspaceId: holder.workspaceId },
+    actor: holder.actor,
+    now: machinery.db.recentNow(),
+  };
   c.set('ctx', ctx);
   c.set('user', null);
 }
@@ -50,7 +55,12 @@ async function letPersonIn(c: Context<ApiEnv>, capability: Capability): Promise<
     machinery.log.warn({ reference: c.get('reference'), capability, role }, 'refused: role');
     refuse(403, 'Your role does not allow this. An admin of the workspace can.');
   }
-  const ctx: Ctx = { ...machinery, scope: { workspaceId: member.workspaceId }, actor: member.actor, now: Date.now() };
+  const ctx: Ctx = {
+    ...machinery,
+    scope: { workspaceId: member.workspaceId },
+    actor: member.actor,
+    now: machinery.db.recentNow(),
+  };
   c.set('ctx', ctx);
   c.set('user', user);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Dump, dumpTables } from './dump.ts';
-import { rememberSubjects } from './measures.ts';
+import { noticeKey, rememberSubjects } from './measures.ts';
 import type { Fault, Scene } from './scene.ts';
 
 export const restored: Fault = {
@@ -30,11 +30,25 @@ export const restored: Fault = {
     if (!confirmed.wasHeld) fail('nothing was held');
     note(`${sent} sent before the restore`);
   },
-  async after({ world, note }) {
-    const { rows } = await world.postgres.admin.pool.query<{ count: number }>(
-      `select count(*)::int as count from deliveries where error like 'it may have been sent before%'`,
+  // Nobody can know of those whether they were out: they are left out, and say so.
+  async leftOut({ world, subjects, note }) {
+    await rememberSubjects(world, world.workspace, subjects);
+    const { rows } = await world.postgres.admin.pool.query<{ id: string }>(
+      `select id from deliveries where error like 'it may have been sent before%'`,
     );
-    note(`${rows[0]?.count} not sent again`);
+    const arrived = new Set(
+      world.sinks.received().flatMap(({ id }) => {
+        const subject = subjects.get(id);
+        return subject ? [noticeKey(subject, subject.recipient)] : [];
+      }),
+    );
+    const keys = rows.flatMap(({ id }) => {
+      const subject = subjects.get(id);
+      return subject ? [noticeKey(subject, subject.recipient)] : [];
+    });
+    const unsent = keys.filter((key) => !arrived.has(key));
+    note(`${keys.length} not sent again, ${unsent.length} of them never out: due but late when the database was lost`);
+    return new Set(unsent);
   },
 };
 

@@ -12,8 +12,8 @@ export const webKilled: Fault = {
   title: 'the web process killed in the middle of requests',
   bars: { lateP99Ms: 5_000, lateMaxMs: 5_000, sameState: true },
   batch: 4,
-  plan: (random, sizes) => {
-    const events = usualPlan(random, sizes);
+  plan: (random, sizes, policies) => {
+    const events = usualPlan(random, sizes, policies);
     // Some 300 events a second for as long as leads come in.
     return planChatter(events, Math.min(4_000, 250 * (sizes.spreadMs / 1000)), sizes.spreadMs);
   },

@@ -9,13 +9,14 @@ export const poisonEvent: Fault = {
   id: 'F31',
   title: 'events that throw whenever they are applied',
   bars: { lateP99Ms: 5_000, lateMaxMs: 10_000, sameState: true },
-  plan: (random, sizes) => {
+  plan: (random, sizes, policies) => {
+    const events = usualPlan(random, sizes, policies);
     const poison = Array.from({ length: 5 }, (_, index): PlannedEvent => {
       const id = `${POISON}:${index}`;
       const data = { name: id, score: 10 };
       return { atMs: Math.floor(random() * sizes.spreadMs), id, lead: id, type: 'lead.created', data };
     });
-    return [...usualPlan(random, sizes), ...poison].sort((a, b) => a.atMs - b.atMs);
+    return [...events, ...poison].sort((a, b) => a.atMs - b.atMs);
   },
   async prepare(world) {
     // Stands for any fault of ours that one payload runs into.

@@ -42,7 +42,7 @@ const clockText = (minute: number) =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
 /** A policy for each zone and kind of hours, chosen by the lead's type; nobody is told anything. */
-export const zonesPlaybook = {
+const zonesPlaybook = {
   playbook: 1,
   workspace: { name: 'Zones', timeZone: 'UTC' },
   calendars: Object.fromEntries(
@@ -65,7 +65,7 @@ export const zonesPlaybook = {
 type Stretch = { lead: string; calendar: (typeof calendars)[number]; from: number; to: number };
 
 /** Leads that come in before or after a change of clocks and are called some hours later, at whole minutes. */
-export function planChanges(random: Random, each: number): { events: PlannedEvent[]; stretches: Stretch[] } {
+function planChanges(random: Random, each: number): { events: PlannedEvent[]; stretches: Stretch[] } {
   const stretches = CHANGES.flatMap(({ zone, at }) =>
     at.flatMap((instant) =>
       Object.keys(HOURS).flatMap((hours) =>
@@ -96,25 +96,28 @@ export const timeZones: Fault = {
   title: 'each process in another time zone',
   bars: noBars,
   plan: () => [],
-  async after(scene) {
-    const { events } = planChanges(scene.random, 3);
-    const hashes: string[] = [];
-    for (let round = 0; round < TIME_ZONES.length; round++) {
-      const zone = (index: number) => ({ TZ: TIME_ZONES[(round + index) % TIME_ZONES.length] ?? 'UTC' });
-      await Promise.all([scene.workers.a.stop(), scene.workers.b.stop(), scene.web.stop()]);
-      await Promise.all([
-        scene.restart('a', { env: zone(0) }),
-        scene.restart('b', { env: zone(1) }),
-        scene.restartWeb({ env: zone(2) }),
-      ]);
-      const workspace = await scene.world.addWorkspace(`zones-${round}`, zonesPlaybook);
-      await send(scene, workspace, events);
-      hashes.push((await readState(scene.world.postgres.admin, workspace.id, 0)).hash);
-    }
-    if (new Set(hashes).size > 1) scene.fail(`the state depends on TZ: ${hashes.join(', ')}`);
-    scene.note(`${events.length} events three times: ${[...new Set(hashes)].join(', ')}`);
-  },
+  after: (scene) => compareTimeZones(scene, TIME_ZONES.length, 3),
 };
+
+/** Sends the same history so many times, each time to processes in other zones, and compares what became of it. */
+export async function compareTimeZones(scene: Scene, rounds: number, each: number): Promise<void> {
+  const { events } = planChanges(scene.random, each);
+  const hashes: string[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const zone = (index: number) => ({ TZ: TIME_ZONES[(round + index) % TIME_ZONES.length] ?? 'UTC' });
+    await Promise.all([scene.workers.a.stop(), scene.workers.b.stop(), scene.web.stop()]);
+    await Promise.all([
+      scene.restart('a', { env: zone(0) }),
+      scene.restart('b', { env: zone(1) }),
+      scene.restartWeb({ env: zone(2) }),
+    ]);
+    const workspace = await scene.world.addWorkspace(`zones-${round}`, zonesPlaybook);
+    await send(scene, workspace, events);
+    hashes.push((await readState(scene.world.postgres.admin, workspace.id, 0)).hash);
+  }
+  if (new Set(hashes).size > 1) scene.fail(`the state depends on TZ: ${hashes.join(', ')}`);
+  scene.note(`${events.length} events ${rounds} times: ${[...new Set(hashes)].join(', ')}`);
+}
 
 export const summerTime: Fault = {
   id: 'F22',

@@ -48,10 +48,9 @@ export function startGenerator(options: Options): Generator {
     const begun = performance.now();
     const body = JSON.stringify({
       source,
-      events: events.map(({ atMs, ...event }) => ({
-        ...event,
-        occurredAt: new Date(startAt + atMs).toISOString(),
-      })),
+      events: events.map(({ atMs, id, lead, type, data }) => {
+        return { id, lead, type, data, occurredAt: new Date(startAt + atMs).toISOString() };
+      }),
     });
     const answer = await fetch(`${url}/api/v1/events`, {
       method: 'POST',
@@ -67,7 +66,11 @@ export function startGenerator(options: Options): Generator {
       status: answer?.response.status ?? 'no answer',
       retryAfter: answer?.response.headers.get('retry-after') ?? null,
     });
-    if (answer?.response.status !== 202) return false;
+    const status = answer?.response.status;
+    // A sender may give up on such an answer: none of ours may ever get it.
+    if (status !== undefined && status >= 400 && status < 500)
+      throw new Error(`the door refused events: ${status} ${answer?.text}`);
+    if (status !== 202) return false;
     const ackedAt = Date.now();
     const lines = events.map((event) => JSON.stringify({ ...event, occurredAt: startAt + event.atMs, ackedAt }));
     writeSync(out, `${lines.join('\n')}\n`);

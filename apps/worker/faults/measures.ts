@@ -27,6 +27,11 @@ export type Measures = {
   arrivals: { dueAt: number; lateMs: number }[];
 };
 
+/** Names one notice to one person. */
+export function noticeKey({ lead, tier, channel }: Pick<Subject, 'lead' | 'tier' | 'channel'>, to: string): string {
+  return `${lead} ${tier} ${channel} ${to}`;
+}
+
 /** Reads which notice each delivery of the workspace is about and adds it to what is known. */
 export async function rememberSubjects(world: World, workspace: Workspace, known: Subjects): Promise<void> {
   const { rows } = await world.postgres.admin.pool.query<Subject & { id: string }>(
@@ -93,7 +98,7 @@ function compareNotices(received: readonly Received[], expected: readonly Expect
       phantom += message.id === '' ? 1 : 0;
       continue;
     }
-    const key = `${subject.lead} ${subject.tier} ${subject.channel} ${subject.recipient}`;
+    const key = noticeKey(subject, subject.recipient);
     if (seen.has(key)) {
       doubleOut += 1;
       note('DOUBLE_OUT', `${key} ${seen.get(key)?.id === message.id ? 'same id' : 'another id'}`);

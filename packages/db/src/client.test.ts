@@ -65,3 +65,19 @@ test('the pool heals when the server cuts its connections', async () => {
   const now = await at.db.now();
   expect(Math.abs(now - Date.now())).toBeLessThan(60_000);
 });
+
+test('the reckoned clock is the database’s, also while this machine’s is set', async () => {
+  const { db, drop } = await createTestDatabase();
+  const real = Date.now;
+  try {
+    const theirs = await db.now();
+    Date.now = () => real() - 3_600_000;
+    const first = db.recentNow();
+    expect(first).toBeGreaterThanOrEqual(theirs - 1_000);
+    expect(first).toBeLessThan(theirs + 5_000);
+    expect(db.recentNow()).toBeGreaterThanOrEqual(first);
+  } finally {
+    Date.now = real;
+    await drop();
+  }
+});

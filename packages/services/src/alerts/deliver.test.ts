@@ -127,6 +127,45 @@ describe('a burst', () => {
     );
   });
 
+  it('whose sending could not be noted at once is noted when the database is back, and goes out once', async () => {
+    await world.createLeads(names(8), 'priya', 6 * MINUTE);
+    await world.tell();
+    const { db } = world.machinery;
+    let failures = 3;
+    const inWorkspace: typeof db.inWorkspace = (...args) => {
+      if (posted().length > 0 && failures-- > 0) return Promise.reject(new Error('Connection terminated unexpectedly'));
+      return db.inWorkspace(...args);
+    };
+    await world.deliver({ ...world.machinery, db: { ...db, inWorkspace } });
+    expect(failures).toBeLessThan(0);
+    expect(posted()).toHaveLength(1);
+    expect(await sent()).toMatchObject(
+      Array(8).fill({ status: 'sent', attempts: 1, error: 'one message with 7 others' }),
+    );
+  });
+
+  it('claimed by a sender that was frozen since goes back, for whoever sends next', async () => {
+    await world.createLeads(['L-0'], 'priya', 6 * MINUTE);
+    await world.tell();
+    const { db } = world.machinery;
+    const real = performance.now;
+    const inWorkspace: typeof db.inWorkspace = async (...args) => {
+      const result = await db.inWorkspace(...args);
+      performance.now = () => real.call(performance) + 20_000;
+      return result;
+    };
+    try {
+      await deliverAlerts({ ...world.machinery, db: { ...db, inWorkspace } });
+    } finally {
+      performance.now = real;
+    }
+    expect(posted()).toEqual([]);
+    expect(await sent()).toMatchObject([{ status: 'queued', attempts: 1 }]);
+    await world.deliver();
+    expect(posted()).toHaveLength(1);
+    expect(await sent()).toMatchObject([{ status: 'sent', attempts: 2, error: null }]);
+  });
+
   it('that Slack refuses goes by mail, as one', async () => {
     await world.createLeads(names(8), 'priya', 6 * MINUTE);
     await world.tell();

@@ -6,7 +6,9 @@ import { type AdapterError, isAdapterError } from '@baton/integrations/errors';
 import { type Ctx, type Machinery, systemCtx } from '../context.ts';
 import { noteNotified } from '../leads/note-notified.ts';
 import type { Leave } from '../sending/gate.ts';
+import { type ClaimTime, startClaim } from './claim-time.ts';
 import { type Desk, loadDesk } from './desk.ts';
+import { inLane } from './lanes.ts';
 import { type Part, type Taken, takeMessages } from './take-messages.ts';
 import { writeMessage } from './write-message.ts';
 
@@ -40,8 +42,9 @@ export async function deliverAlerts(machinery: Machinery, leave: Leave = { sentU
 }
 
 async function serve(ctx: Ctx, desk: Promise<Desk>, address: DueAddress): Promise<number> {
+  const claim = startClaim();
   const outgoing = await ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => prepare(ctx, tx, await desk, address));
-  await Promise.all(outgoing.map((one) => send(ctx, one)));
+  await Promise.all(outgoing.map((one) => send(ctx, one, claim)));
   return outgoing.reduce((sum, { taken }) => sum + taken.parts.length, 0);
 }
 
@@ -64,19 +67,23 @@ async function prepare(ctx: Ctx, tx: Tx, desk: Desk, address: DueAddress): Promi
   return outgoing;
 }
 
-async function send(ctx: Ctx, { taken, letter, keepsNotices }: Outgoing): Promise<void> {
+async function send(ctx: Ctx, { taken, letter, keepsNotices }: Outgoing, claim: ClaimTime): Promise<void> {
   const { parts } = taken;
   const finish = (toResult: (part: Part) => Omit<DeliveryResult, 'id' | 'attempts'>) =>
-    ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) =>
-      finishDeliveries(
-        tx,
-        parts.map((part) => ({ id: part.claim.id, attempts: part.claim.attempts, ...toResult(part) })),
+    claim.insist(() =>
+      ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) =>
+        finishDeliveries(
+          tx,
+          parts.map((part) => ({ id: part.claim.id, attempts: part.claim.attempts, ...toResult(part) })),
+        ),
       ),
     );
+  let answer: { providerId: string } | 'too late';
   try {
     if ('fault' in letter) throw letter.fault;
-    const { providerId } = await letter.channel.send(letter.message, letter.address, letter.credentials);
-    await finish((part) => ({ status: 'sent', providerId, error: remarksOn(part, parts.length) }));
+    answer = await inLane(letter.channel.kind, async () =>
+      claim.isOver() ? 'too late' : letter.channel.send(letter.message, letter.address, letter.credentials),
+    );
   } catch (error) {
     if (!isAdapterError(error))
       ctx.log.error(
@@ -90,6 +97,13 @@ async function send(ctx: Ctx, { taken, letter, keepsNotices }: Outgoing): Promis
     if (end.status === 'failed' && isAdapterError(error)) await fallBackToMail(ctx, parts, error.reason);
     return;
   }
+  if (answer === 'too late') {
+    await finish(({ claim: { mayBeOut } }) => ({ status: mayBeOut ? 'ambiguous' : 'queued', error: null }));
+    return;
+  }
+  const { providerId } = answer;
+  // Not within the try: a message that is out must never look as if it had failed.
+  await finish((part) => ({ status: 'sent', providerId, error: remarksOn(part, parts.length) }));
   if (keepsNotices) await keepNotices(ctx, parts);
 }
 

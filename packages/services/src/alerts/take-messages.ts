@@ -16,6 +16,7 @@ import { newId } from '@baton/db/id';
 import { lookAgain } from '@baton/db/look-again';
 import { endAlerts } from '@baton/db/open-alerts';
 import type { Ctx } from '../context.ts';
+import { LEASE_MS } from './claim-time.ts';
 import type { Desk } from './desk.ts';
 import { decideSending, QUIET_MS } from './grouping.ts';
 import { type Holder, type Matter, recheck } from './recheck.ts';
@@ -25,8 +26,6 @@ export type Taken = { groupId: string | null; parts: Part[] };
 export type Part = { claim: ClaimedDelivery; alert: AlertRow; clock: ClockRow; lead: Holder };
 type Row = { row: WaitingDelivery; matter: Matter };
 
-/** Longer than any send may take: each channel has its own shorter time limit. */
-const LEASE_MS = 15_000;
 /** More than that at one address becomes another group. */
 const MAX_GROUP = 10_000;
 const READ = 1000;
