@@ -164,9 +164,7 @@ test('a timer that is kept for a lease comes back and reads its clock again', as
     return timers;
   });
   expect(stale.map((timer) => timer.known)).toEqual([false, false]);
-  expect((await lock()).timers).toMatchObject([
-    { clockId: made[0], known: true, steps: [{ tier: '50%' }] },
-  ]);
+  expect((await lock()).timers).toMatchObject([{ clockId: made[0], known: true, steps: [{ tier: '50%' }] }]);
 });
 
 test('whoever kept a timer moves it on when done, unless it was set anew meanwhile or belongs to others', async () => {

@@ -91,6 +91,9 @@ export function planFirings(
   lasting: readonly Span[],
   calendars: CalendarOf,
 ): Firing[] {
+  const [only] = deadlines;
+  if (only !== undefined && deadlines.length === 1)
+    return firingsOf(only.policy.tiers[kind] ?? [], lasting, only.targetMs, only.dueAt, calendars);
   const planned: Firing[] = [];
   const known = new Set<string>();
   let isBroken = false;

@@ -14,20 +14,23 @@ export type Owners = { stretches: OwnerStretch[]; held: Stretch[] };
 export function ownersOf(rule: ClockRule, policy: Policy, version: Version, holdings: readonly Holding[]): Owners {
   const owners: Owners = { stretches: [], held: [] };
   for (const holding of holdings) {
-    const edges = [...cutsIn(holding, version)].sort((a, b) => a - b);
-    edges.forEach((from, index) => {
+    const edges = cutsIn(holding, version);
+    for (const [index, from] of edges.entries()) {
       const to = edges[index + 1] ?? holding.to;
       const stand = standIn(holding.person, policy, version, from);
       const calendarKey = resolveCalendar(rule, policy, version, stand.person ?? holding.person, from);
       const uncovered = holding.person !== null && stand.person === null;
       owners.stretches.push({ from, to, ownerKey: stand.person, calendarKey, version: version.version, uncovered });
       if (stand.waits) owners.held.push({ from, to, why: `${nameOf(version, holding.person)} is out of office` });
-    });
+    }
   }
   return owners;
 }
 
-function cutsIn({ person, from, to }: Holding, version: Version): Set<number> {
+/** Where a holding begins, and where inside of it anything changes about the holder or those who cover for them; ascending. */
+function cutsIn({ person, from, to }: Holding, version: Version): number[] {
+  const holder = person === null ? undefined : version.people.get(person);
+  if (holder === undefined || isSteady(holder)) return [from];
   const cuts = new Set([from]);
   const inside = (at: number | null) => at !== null && at > from && (to === null || at < to) && cuts.add(at);
   const cutAt = (one: Person | undefined) => {
@@ -38,10 +41,14 @@ function cutsIn({ person, from, to }: Holding, version: Version): Set<number> {
       inside(leave.to);
     }
   };
-  const holder = person === null ? undefined : version.people.get(person);
   cutAt(holder);
-  for (const leave of holder?.leaves ?? []) if (leave.coverKey !== null) cutAt(version.people.get(leave.coverKey));
-  return cuts;
+  for (const leave of holder.leaves) if (leave.coverKey !== null) cutAt(version.people.get(leave.coverKey));
+  return [...cuts].sort((a, b) => a - b);
+}
+
+/** Most people: here all the time, by the hours of their team. */
+function isSteady({ inactiveFrom, calendars, leaves }: Person): boolean {
+  return inactiveFrom === null && calendars.length === 0 && leaves.length === 0;
 }
 
 function standIn(

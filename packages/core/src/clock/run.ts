@@ -204,7 +204,10 @@ function overridesOf(kind: ClockKind, instance: Instance | null, { facts, handof
 }
 
 function uncoveredIn(owners: readonly OwnerStretch[], start: number, end: number | null): number | null {
-  const found = clip(owners, start, end).find((one) => one.uncovered);
+  const found = owners.find(
+    ({ uncovered, from, to }) =>
+      uncovered && (to === null || to > start) && (end === null || Math.max(from, start) < end),
+  );
   return found === undefined ? null : Math.max(found.from, start);
 }
 

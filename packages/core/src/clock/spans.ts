@@ -62,11 +62,13 @@ export function clip<T extends { from: number; to: number | null }>(
   from: number,
   to: number | null,
 ): T[] {
-  return stretches.flatMap((one) => {
+  const inside: T[] = [];
+  for (const one of stretches) {
     const start = Math.max(one.from, from);
     const end = one.to === null ? to : to === null ? one.to : Math.min(one.to, to);
-    return end !== null && end <= start ? [] : [{ ...one, from: start, to: end }];
-  });
+    if (end === null || end > start) inside.push({ ...one, from: start, to: end });
+  }
+  return inside;
 }
 
 /**

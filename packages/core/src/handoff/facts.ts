@@ -192,8 +192,8 @@ export function collectFacts(ordered: readonly LeadEvent[]): Facts {
       switch (event.type) {
         case 'lead.created':
         case 'lead.changed': {
-          const { owner, stage, ...changed } = event.data as EventData<'lead.created'>;
-          fields = { ...fields, ...changed };
+          const { owner, stage } = event.data as EventData<'lead.created'>;
+          fields = { ...fields, ...(owner === undefined && stage === undefined ? event.data : fieldsIn(event.data)) };
           if (owner !== undefined) holder = toHolder(owner);
           if (event.type === 'lead.created') {
             facts.createdAt ??= at;
@@ -244,6 +244,11 @@ export function collectFacts(ordered: readonly LeadEvent[]): Facts {
     facts.moments.push({ at, recordedAt, fields, behaviours, holder, marks });
   }
   return facts;
+}
+
+/** What is left of an event's data are fields; taking names out of an object costs more than all else here. */
+function fieldsIn({ owner: _, stage: __, ...fields }: EventData<'lead.created'>): LeadFields {
+  return fields;
 }
 
 function origin(event: LeadEvent) {

@@ -223,11 +223,14 @@ function advance(walk: Walk, moment: Moment, mark: Mark, stage: 'sal' | 'sql'): 
   move(walk, stage, moment.at, mark, false);
 }
 
-const PATH = ['sal', 'sql', 'opportunity'] as const;
+const PATH = [
+  ['sal', 'salAt'],
+  ['sql', 'sqlAt'],
+  ['opportunity', 'opportunityAt'],
+] as const;
 
-function fillUpTo(handoff: OpenHandoff, stage: (typeof PATH)[number], at: number): void {
-  for (const one of PATH) {
-    const field = `${one}At` as const;
+function fillUpTo(handoff: OpenHandoff, stage: (typeof PATH)[number][0], at: number): void {
+  for (const [one, field] of PATH) {
     if (handoff[field] === null) {
       handoff[field] = at;
       if (one !== stage) handoff.inferred.push(one);

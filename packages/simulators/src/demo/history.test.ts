@@ -27,7 +27,7 @@ const people = new Map<string, Person>(
       name,
       teamKey: team,
       managerKey: manager,
-      active: true,
+      inactiveFrom: null,
       calendars: [{ from: null, key: calendar }],
       leaves: [],
     },
