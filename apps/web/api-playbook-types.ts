@@ -1,4 +1,9 @@
-import type { PlaybookAnswer } from '@baton/services/views/playbook';
+import type { DraftAnswer, EffectAnswer, PlaybookAnswer, PlaybookVersionAnswer } from '@baton/services/views/playbook';
+
+export type PlaybookDraft = DraftAnswer;
+export type PlaybookVersion = PlaybookVersionAnswer;
+export type PlaybookEffect = EffectAnswer;
+export type PublishMode = keyof EffectAnswer['modes'];
 
 type Reason = {
   key: string;

@@ -1,6 +1,6 @@
 'use client';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { PublishedPlaybook } from '#web/api-playbook-types.ts';
+import type { PlaybookDraft, PlaybookEffect, PlaybookVersion, PublishedPlaybook } from '#web/api-playbook-types.ts';
 import type { ComplianceReport, FunnelReport } from '#web/api-report-types.ts';
 import type { AlertRow, ClockDetail, LeadDetail, LeadList, Person, Queue, Session } from '#web/api-types.ts';
 import { callApi, type Query, withQuery } from '#web/data/api-client.ts';
@@ -92,6 +92,37 @@ export function usePlaybook() {
     queryKey: ['playbook'],
     queryFn: ({ signal }) => callApi<PublishedPlaybook>('/playbook', { signal }),
     staleTime: 60_000,
+  });
+}
+
+/** The draft of the playbook, if there is one. */
+export function usePlaybookDraft() {
+  return useQuery({
+    queryKey: ['playbook-draft'],
+    queryFn: ({ signal }) => callApi<PlaybookDraft>('/playbook/draft', { signal }),
+  });
+}
+
+/** The published versions of the playbook, newest first. */
+export function usePlaybookVersions() {
+  return useQuery({
+    queryKey: ['playbook-versions'],
+    queryFn: async ({ signal }) => {
+      const { items } = await callApi<{ items: PlaybookVersion[] }>('/playbook/versions', { signal });
+      return { items: items.toSorted((a, b) => b.version - a.version) };
+    },
+  });
+}
+
+/** What publishing the draft would do to open clocks, counted anew each time it is asked for. */
+export function usePlaybookEffect() {
+  return useQuery({
+    queryKey: ['playbook-effect'],
+    queryFn: ({ signal }) => callApi<PlaybookEffect>('/playbook/effect', { method: 'POST', body: {}, signal }),
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
   });
 }
 

@@ -8,6 +8,7 @@ export const settingsPages: SettingsPage[] = [
   { slug: 'policies', label: 'SLA policies', group: 'Process', roles: ['admin'] },
   { slug: 'calendars', label: 'Calendars', group: 'Process', roles: ['admin'] },
   { slug: 'reasons', label: 'Rejection reasons', group: 'Process', roles: ['admin', 'marketer'] },
+  { slug: 'playbook', label: 'Playbook', group: 'Process', roles: ['admin'] },
   { slug: 'teams', label: 'Teams', group: 'People', roles: ['admin', 'manager'] },
   { slug: 'assignment', label: 'Assignment', group: 'People', roles: ['admin'] },
 ];

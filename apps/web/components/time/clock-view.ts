@@ -146,7 +146,7 @@ function nameOf(clock: Clock, look: ClockLook, now: number, usedMs: number, zone
 }
 
 /** What must be known of a clock beside its state; null when there is nothing. */
-export function remarkOn(clock: Clock): string | null {
+function remarkOn(clock: Clock): string | null {
   if (clock.excused) return 'excused';
   const ended = clock.state === 'completed' || clock.state === 'cancelled';
   if (clock.noCoverage && !ended) return 'nobody covers';
