@@ -47,13 +47,12 @@ export async function pictureOf(outside: Outside, externalId: string, view: View
   const lead = await outside.lead(externalId);
   if (lead === null) return null;
   const clocks = lead.handoffs.flatMap((handoff) => handoff.clocks);
-  const ledgers = await Promise.all(
-    clocks.map(async ({ id }) => {
-      const clock = await outside.clock(id);
-      expect(faultsOf(clock), `${externalId} ${clock.kind}`).toEqual([]);
-      return ledgerOf(clock, view);
-    }),
-  );
+  const ledgers: Record<string, unknown>[] = [];
+  for (const { id } of clocks) {
+    const clock = await outside.clock(id);
+    expect(faultsOf(clock), `${externalId} ${clock.kind}`).toEqual([]);
+    ledgers.push(ledgerOf(clock, view));
+  }
   const { timeline, whyMql, whyOwner, ...rest } = plain(lead, view) as LeadSeen;
   return {
     lead: { ...rest, timeline: (timeline as unknown[]).map((line) => JSON.stringify(line)).sort(), whyMql, whyOwner },
