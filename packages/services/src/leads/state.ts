@@ -74,7 +74,7 @@ function nextFireAt(clock: SlaClock, now: number): number | null {
 export const LATEST_MS = 24 * 3_600_000;
 
 /** The instants at which something falls due on a clock, earliest first. */
-export function instantsOf(planned: readonly Firing[], dueAt: number | null): number[] {
+function instantsOf(planned: readonly Firing[], dueAt: number | null): number[] {
   const instants = planned.map((one) => one.at);
   if (dueAt !== null) instants.push(dueAt);
   return instants.sort((a, b) => a - b);
