@@ -44,6 +44,7 @@ export function runClock(kind: ClockKind, context: RunContext, instance: Instanc
   if (first === undefined) return null;
   const begun = instance === null ? findStart(slices, context) : startAt(slices, instance.startsAt);
   const { closedAt } = handoff;
+  if (begun !== null && instance?.limit && begun.at >= instance.limit.at) return null;
   if (begun === null || (closedAt !== null && begun.at > closedAt)) {
     if (closedAt !== null || instance !== null || droppedAt !== null) return null;
     return pendingClock(kind, slices, context);
@@ -140,9 +141,14 @@ function findStart(slices: readonly Slice[], { handoff, facts }: RunContext): Be
   return null;
 }
 
-function startAt(slices: readonly Slice[], at: number): Begun | null {
-  const left = slices.filter((slice) => slice.to === null || at < slice.to);
-  return left.length === 0 ? null : { at, slices: left };
+/** The start of one of several clocks, within the slices that are still to come; what a version adds from now begins with it. */
+function startAt(slices: readonly Slice[], startsAt: number): Begun | null {
+  for (const [index, { from, to, rule, forward }] of slices.entries()) {
+    const isFirst = index === 0 && !(rule.retroactive && !forward);
+    const at = isFirst ? Math.max(startsAt, from) : startsAt;
+    if (to === null || at < to) return { at, slices: slices.slice(index) };
+  }
+  return null;
 }
 
 function anchorOf(rule: ClockRule, handoff: OpenHandoff, facts: Facts): number | null {

@@ -50,8 +50,10 @@ export function findStop(
       const others = [converts ? stage(handoff.opportunityAt, 'converted') : null, bookedByLead(slices, facts, start)];
       return { ...found, stop: others.reduce(earlier, found.stop) };
     }
-    case 'nextTouch':
-      return touchesIn(slices, facts, start, handoff.closedAt, owners);
+    case 'nextTouch': {
+      const after = { ...facts, touches: facts.touches.filter((touch) => touch.at > start) };
+      return touchesIn(slices, after, start, handoff.closedAt, owners);
+    }
   }
 }
 

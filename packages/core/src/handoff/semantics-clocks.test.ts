@@ -104,6 +104,27 @@ const nextTouches: Case[] = [
     clock: { state: 'running', startedAt: at('2026-06-01T15:00:00Z') },
   },
   {
+    name: 'the touch that started it is no near miss of it',
+    policy: next,
+    events: [mql(), call('2026-06-01T11:00:00Z')],
+    now: '2026-06-01T12:00:00Z',
+    kind: 'nextTouch',
+    clock: { notStoppedBy: [] },
+  },
+  {
+    name: 'one that a version brings from now starts with the move, not with a touch long before',
+    policy: { clocks: { firstTouch: { target: '4h' } } },
+    later: [{ effectiveAt: '2026-06-03T10:00:00Z', policy: next }],
+    events: [
+      mql(),
+      call('2026-06-01T11:00:00Z'),
+      event('handoff.moved', '2026-06-03T10:00:00Z', { version: 2, from: 'now' }, { source: 'baton' }),
+    ],
+    now: '2026-06-03T11:00:00Z',
+    kind: 'nextTouch',
+    clock: { startedAt: at('2026-06-03T10:00:00Z'), breached: false, dueAt: at('2026-06-04T10:00:00Z') },
+  },
+  {
     name: 'the cadence’s last touch starts no further one',
     policy: { ...next, cadence: { touches: 2, within: '10 working days' } },
     events: [mql(), call('2026-06-01T11:00:00Z'), call('2026-06-01T15:00:00Z')],
