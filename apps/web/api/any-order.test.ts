@@ -7,7 +7,7 @@ import { type Outside, openOutside, type Wire } from './testing/outside.ts';
 import { clocksOf, type Picture, pictureOf, type View } from './testing/picture.ts';
 import { startTestApi, type TestApi } from './testing/start-api.ts';
 
-const LEADS = 36;
+const LEADS = 24;
 // Two cores may be busy with other test files.
 const LIMIT_MS = 120_000;
 const SEED = 11;
