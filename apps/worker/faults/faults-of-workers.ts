@@ -30,31 +30,38 @@ export const killed: Fault = {
   },
 };
 
-const POINTS = ['after_insert', 'before_commit', 'after_commit', 'before_mark', 'after_send'];
+const POINTS = {
+  a: ['after_insert', 'after_commit', 'after_send'],
+  b: ['before_commit', 'before_mark'],
+};
 
 export const killedAtTheWorstLine: Fault = {
   id: 'F02',
-  title: 'a worker that ends itself at the worst lines, one after the other',
+  title: 'workers that end themselves at the worst lines, one after the other',
   bars: { lateP99Ms: 20_000, lateMaxMs: 20_000, answersGetLost: true, sameState: true },
   async prepare() {
-    return { a: crashing('after_insert', 1) };
+    return { a: crashing(POINTS.a[0], 1), b: crashing(POINTS.b[0], 2) };
   },
   async inject({ workers, random, restart, at, note, fail, sizes }) {
     const reached: string[] = [];
-    for (const [index, point] of POINTS.entries()) {
-      if (index > 0) await restart('a', crashing(point, Math.floor(random() * 3)));
-      const limit = at(sizes.spreadMs + 12_000).then(() => 'late');
-      if ((await Promise.race([workers.a.gone, limit])) === 'late') break;
-      reached.push(point);
-    }
-    if (workers.a.isAlive()) await workers.a.kill();
-    await restart('a');
-    if (reached.length < POINTS.length) fail(`only reached ${reached.join(', ') || 'no point'}`);
+    const limit = at(sizes.spreadMs + 11_000).then(() => 'late');
+    const walk = async (which: 'a' | 'b') => {
+      for (const [index, point] of POINTS[which].entries()) {
+        if (index > 0) await restart(which, crashing(point, Math.floor(random() * 3)));
+        if ((await Promise.race([workers[which].gone, limit])) === 'late') break;
+        reached.push(point);
+      }
+      if (workers[which].isAlive()) await workers[which].kill();
+      await restart(which);
+    };
+    await Promise.all([walk('a'), walk('b')]);
+    const all = [...POINTS.a, ...POINTS.b];
+    if (reached.length < all.length) fail(`not reached: ${all.filter((one) => !reached.includes(one)).join(', ')}`);
     note(reached.join(' '));
   },
 };
 
-function crashing(point: string, after: number) {
+function crashing(point = '', after = 0) {
   return { preload: [module('./crash-point.ts')], env: { CRASH_AT: point, CRASH_AFTER: String(after) } };
 }
 

@@ -24,6 +24,8 @@ export type Running = {
   ready: Promise<void>;
   gone: Promise<void>;
   isAlive(): boolean;
+  /** It ended although nobody asked or killed it. */
+  hasFailed(): boolean;
   signal(signal: NodeJS.Signals): void;
   kill(): Promise<void>;
   /** Asks it to end and returns how long that took (ms). */
@@ -47,6 +49,7 @@ export function startProcess({ kind, name, folder, env, preload = [] }: StartOpt
   closeSync(file);
   const gone = once(child, 'exit').then(() => undefined);
   const isAlive = () => child.exitCode === null && child.signalCode === null;
+  let asked = false;
   const ready = Promise.race([
     once(child, 'message').then(() => undefined),
     gone.then(() => Promise.reject(new Error(`${name} ended before it was ready: ${tail(path)}`))),
@@ -56,23 +59,28 @@ export function startProcess({ kind, name, folder, env, preload = [] }: StartOpt
   const signal = (what: NodeJS.Signals) => {
     if (isAlive()) child.kill(what);
   };
+  const end = (what: NodeJS.Signals) => {
+    asked = true;
+    signal(what);
+  };
   return {
     name,
     pid: child.pid ?? 0,
     ready,
     gone,
     isAlive,
+    hasFailed: () => !isAlive() && !asked && preload.length === 0,
     signal,
     cpuMs: () => cpuMsOf(child.pid ?? 0),
     log: () => readFileSync(path, 'utf8'),
     async kill() {
-      signal('SIGKILL');
+      end('SIGKILL');
       await gone;
     },
     async stop(limitMs = 30_000) {
       const startedAt = performance.now();
       signal('SIGCONT');
-      signal('SIGTERM');
+      end('SIGTERM');
       await Promise.race([gone, wait(limitMs, undefined, { ref: false })]);
       signal('SIGKILL');
       await gone;

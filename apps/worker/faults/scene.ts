@@ -109,6 +109,7 @@ export async function runFault(fault: Fault, seed: number, sizes: Sizes, keep: b
     if (!(await untilNothingIsLeft(world, 60_000))) problems.push('work is left undone');
     await wait(500);
     await fault.after?.(scene);
+    for (const one of world.failures()) problems.push(`${one.name} ended by itself`);
     const leftOut = (await fault.leftOut?.(scene)) ?? new Set<string>();
     const wanted = expected.map((one) =>
       one.to.some((to) => leftOut.has(noticeKey(one, to))) ? { ...one, must: false } : one,

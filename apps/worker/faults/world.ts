@@ -38,8 +38,8 @@ export type World = {
   addWorkspace(slug: string, playbook: unknown): Promise<Workspace>;
   startWorker(name: string, changes?: ProcessChanges): Running;
   startWeb(name: string, changes?: ProcessChanges): Promise<Running & { url: string }>;
-  /** Processes started so far that still run. */
-  running(): Running[];
+  /** Processes that ended although nobody asked or killed them. */
+  failures(): Running[];
   /** The address of the database that processes get; direct until a proxy is put between. */
   databaseUrl: string;
   proxy: CuttingProxy | null;
@@ -124,7 +124,7 @@ export async function buildWorld(options: { name: string; playbook: unknown; red
       const child = start({ kind: 'web', name }, changes, { PORT: String(own), BATON_WEB_ONLY_API: '1' });
       return { ...child, url: `http://127.0.0.1:${own}` };
     },
-    running: () => children.filter((child) => child.isAlive()),
+    failures: () => children.filter((child) => child.hasFailed()),
     async end(keep) {
       await Promise.all(children.filter((child) => child.isAlive()).map((child) => child.kill()));
       await wired.close();

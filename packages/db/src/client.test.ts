@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createDatabase } from './client.ts';
 import { createTestDatabase, createTestWorkspace, type TestDatabase } from './testing/database.ts';
 
 let at: TestDatabase;
@@ -78,6 +79,30 @@ test('the reckoned clock is the database’s, also while this machine’s is set
     expect(db.recentNow()).toBeGreaterThanOrEqual(first);
   } finally {
     Date.now = real;
+    await drop();
+  }
+});
+
+test('a connection that breaks while its holder pauses between two statements fails the next one, not the process', async () => {
+  const { db, adminUrl, drop } = await createTestDatabase();
+  const admin = createDatabase(adminUrl, { poolMax: 1 });
+  const uncaught: unknown[] = [];
+  const note = (error: unknown) => uncaught.push(error);
+  process.on('uncaughtException', note);
+  try {
+    const client = await db.pool.connect();
+    await client.query('begin');
+    const gone = new Promise((resolve) => client.once('end', resolve));
+    await admin.pool.query(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and usename = 'baton_app'`);
+    await gone;
+    await expect(client.query('select 1')).rejects.toThrow();
+    client.release(true);
+    expect(await db.now()).toBeGreaterThan(0);
+    expect(uncaught).toEqual([]);
+  } finally {
+    process.off('uncaughtException', note);
+    await admin.close();
     await drop();
   }
 });

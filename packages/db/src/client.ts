@@ -41,6 +41,8 @@ export function createDatabase(appUrl: string, options: { poolMax?: number } = {
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // The same for one that breaks while somebody holds it: the next statement on it fails.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
 
   async function transact<T>(setUp: Prisma.Sql, work: (tx: Tx) => Promise<T>, options: WorkOptions = {}): Promise<T> {

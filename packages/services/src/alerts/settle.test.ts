@@ -84,6 +84,23 @@ describe('an alert whose clock changes before it is sent', () => {
     expect(world.slack.messages().map(({ text }) => text)).toEqual([expect.stringMatching(/^Half the time used/)]);
   });
 
+  it('goes to whoever holds the lead when it is sent, also where somebody else was told of the tier as well', async () => {
+    await world.createLeads(['L-9'], 'priya', 11 * MINUTE);
+    await sweep();
+    const { machinery } = world;
+    const occurredAt = new Date((await machinery.db.now()) - MINUTE).toISOString();
+    await world.learn([{ id: 'o9', lead: 'L-9', type: 'lead.owner', occurredAt, data: { owner: 'tom' } }]);
+    await world.deliver();
+    await sweep();
+    await world.deliver();
+    const breach = (await world.alerts('L-9')).filter(({ tier }) => tier === 'breach');
+    expect(breach.map(({ recipient, state }) => `${recipient} ${state}`).sort()).toEqual([
+      'marcus open',
+      'priya withdrawn',
+      'tom open',
+    ]);
+  });
+
   it('is done when the clock stopped after it fell due, and withdrawn when it had stopped before', async () => {
     await sweep();
     await learn('lead.touched', 5.5 * MINUTE, { kind: 'call', by: 'priya' });

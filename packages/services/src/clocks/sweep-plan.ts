@@ -25,12 +25,13 @@ export function planTimer(setup: Setup, timer: DueTimer, now: number, plan: Swee
     plan.errands.push({ timer, what: 'replay', leadId: clock.leadId });
   if (clock.state !== 'running') return;
   for (const step of timer.steps) {
-    if (clock.told.has(step.tier)) continue;
+    const [isTold, isWithdrawn] = [clock.told.has(step.tier), clock.withdrawn.has(step.tier)];
+    if (isTold && !isWithdrawn) continue;
     const terms = termsOf(setup, clock, step.tier, now);
-    if (terms === null) continue;
+    // A lead moves on once, whoever was told of it.
+    if (terms === null || (isTold && terms.step !== null)) continue;
     if (terms.step !== null) plan.errands.push({ timer, what: 'move', tier: terms.step, at: Date.parse(step.atText) });
-    else if (clock.withdrawn.has(step.tier))
-      plan.errands.push({ timer, what: 'tellAgain', due: { timer, clock, step, terms } });
+    else if (isWithdrawn) plan.errands.push({ timer, what: 'tellAgain', due: { timer, clock, step, terms } });
     else addAlerts(setup, { timer, clock, step, terms }, plan);
   }
 }
