@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { sweepClocks } from '@baton/services/clocks/sweep';
+import { LANES, sweepClocks } from '@baton/services/clocks/sweep';
 import { claimBare } from './clocks/bare-claim.ts';
 import { seedClocks, setObserving } from './clocks/seed.ts';
 import { type BenchWorld, openBenchWorld } from './clocks/world.ts';
@@ -56,8 +56,8 @@ async function race(
   const contenders = [
     { name: 'bare claim loop', observe: true, lanes: 1, turn: () => claimBare(client, batch) },
     { name: 'sweep, timers only move', observe: true, lanes: 1, turn: sweep },
-    { name: 'sweep, each an alert and a delivery', observe: false, lanes: 2, turn: sweep },
-    { name: 'the same in one lane; a worker has two', observe: false, lanes: 1, turn: sweep },
+    { name: 'sweep, each an alert and a delivery', observe: false, lanes: LANES, turn: sweep },
+    { name: `the same in one lane; a worker has ${LANES}`, observe: false, lanes: 1, turn: sweep },
   ];
   const perSecond = contenders.map((): number[] => []);
   for (let round = -1; round < rounds; round++) {
@@ -112,7 +112,7 @@ async function watchHeap(world: BenchWorld, firings: number, batch: number): Pro
   await setObserving(world, false);
   const before = await countTold(world);
   const start = read();
-  const perSecond = await time(() => sweepClocks(world.machinery, batch), firings, 2);
+  const perSecond = await time(() => sweepClocks(world.machinery, batch), firings, LANES);
   const end = read();
   const told = (await countTold(world)).alerts - before.alerts;
   return `Heap after ${told.toLocaleString('en')} more alerts (${Math.round(perSecond).toLocaleString('en')}/s): ${start} MB before, ${end} MB after`;

@@ -15,9 +15,9 @@ import { findSetup } from './sweep-setup.ts';
 const BATCH = 1000;
 /** A worker that dies with an errand costs at most this; so does a workspace whose set-up cannot be read. */
 const LEASE_MS = 10_000;
-/** A batch of so many calls for a second hand: while one waits for Postgres, the other reckons. */
+/** A batch of so many calls for more hands: while one waits for Postgres, another reckons. */
 const MANY = 200;
-const LANES = 2;
+export const LANES = 3;
 /** A timer that cannot be stored is tried again after so long. */
 const FAULT_MS = 60_000;
 
