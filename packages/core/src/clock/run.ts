@@ -8,7 +8,7 @@ import type { SlaClock } from './clock.ts';
 import { type Deadline, deadlinesOf, findBroken, planFirings, type Slice, targetFrom } from './deadlines.ts';
 import { ownersOf } from './owners.ts';
 import { pausesOf } from './pauses.ts';
-import { blankClock, chargeOf, type Ended, learnedAt, settle } from './settle.ts';
+import { blankClock, chargeOf, type Ended, isToldLate, learnedAt, settle } from './settle.ts';
 import { chargedTo } from './shares.ts';
 import {
   buildSpans,
@@ -19,7 +19,7 @@ import {
   type OwnerStretch,
   type Stretch,
 } from './spans.ts';
-import { findStop, type Stop } from './stops.ts';
+import { type Found, findStop, type Stop } from './stops.ts';
 import type { Terms } from './terms.ts';
 
 export type RunContext = {
@@ -61,7 +61,7 @@ export function runClock(kind: ClockKind, context: RunContext, instance: Instanc
     instance?.limit ?? null,
     droppedAt === null ? null : { at: droppedAt, reason: 'policy changed' },
   );
-  const found = findStop(kind, running, context, start, owners);
+  const found = withoutLateWords(kind, running, context, start, owners, deadlines);
   const ended = endOf(found.stop, limit, handoff);
   const end = ended?.at ?? null;
   const broken = findBroken(deadlines, lasting, end, context.now, calendars);
@@ -201,6 +201,28 @@ function calendarIn(owners: readonly OwnerStretch[], at: number, { calendars }: 
   const found = owners.find((one) => one.from <= at && (one.to === null || one.to > at)) ?? owners[0];
   if (found === undefined) throw new Error('a handoff has at least one holding');
   return calendars(found.calendarKey, found.version);
+}
+
+/**
+ * What stopped the clock. A touch that somebody only said happened, told after the target ran out, does not hide a later one
+ * that was seen or told in time.
+ */
+function withoutLateWords(
+  kind: ClockKind,
+  slices: readonly Slice[],
+  context: RunContext,
+  start: number,
+  owners: readonly OwnerStretch[],
+  deadlines: readonly Deadline[],
+): Found {
+  const found = findStop(kind, slices, context, start, owners);
+  const { stop } = found;
+  if (stop === null) return found;
+  const dueAt = deadlines.findLast((one) => one.from <= stop.at)?.dueAt ?? null;
+  if (dueAt === null || !isToldLate(stop, dueAt, context.handoff)) return found;
+  const touches = context.facts.touches.filter((touch) => touch.verified || touch.recordedAt <= dueAt);
+  const other = findStop(kind, slices, { ...context, facts: { ...context.facts, touches } }, start, owners);
+  return other.stop !== null && other.stop.at <= dueAt ? other : found;
 }
 
 function overridesOf(kind: ClockKind, instance: Instance | null, { facts, handoff }: RunContext) {

@@ -64,14 +64,7 @@ export function settle(
   const { handoff, now, calendars } = context;
   const stop = ended?.stop ?? null;
   const { dueAt } = clock;
-  const toldLate =
-    stop !== null &&
-    !stop.verified &&
-    stop.recordedAt !== null &&
-    dueAt !== null &&
-    handoff.startRecordedAt <= dueAt &&
-    stop.at <= dueAt &&
-    stop.recordedAt > dueAt;
+  const toldLate = stop !== null && dueAt !== null && isToldLate(stop, dueAt, handoff);
   clock.breached = broken !== null || toldLate;
   clock.breachedAt = clock.breached ? dueAt : null;
   const holder =
@@ -94,6 +87,11 @@ export function settle(
   }
   clock.outcome = clock.breached ? 'missed' : stop !== null ? 'met' : null;
   clock.decidedAt = clock.breached ? dueAt : (stop?.at ?? null);
+}
+
+/** Whether a stop is somebody's word of a touch in time that came only after the target had run out. */
+export function isToldLate({ at, verified, recordedAt }: Stop, dueAt: number, handoff: OpenHandoff): boolean {
+  return !verified && recordedAt !== null && handoff.startRecordedAt <= dueAt && at <= dueAt && recordedAt > dueAt;
 }
 
 /** A holder with their team; time of nobody stays with the team the handoff belongs to. */

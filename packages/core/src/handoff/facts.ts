@@ -26,6 +26,8 @@ export type Moment = {
   recordedAt: number;
   fields: LeadFields;
   behaviours: readonly Behaviour[];
+  /** The fields that were told in this instant, also those that stayed as they were. */
+  told: readonly object[];
   holder: Holder;
   marks: readonly Mark[];
 };
@@ -185,6 +187,7 @@ export function collectFacts(ordered: readonly LeadEvent[]): Facts {
   for (let i = 0; i < ordered.length; ) {
     const at = ordered[i]?.occurredAt ?? 0;
     const marks: Mark[] = [];
+    const told: object[] = [];
     let recordedAt = Number.POSITIVE_INFINITY;
     for (; i < ordered.length && ordered[i]?.occurredAt === at; i++) {
       const event = ordered[i] as LeadEvent;
@@ -194,6 +197,7 @@ export function collectFacts(ordered: readonly LeadEvent[]): Facts {
         case 'lead.changed': {
           const { owner, stage } = event.data as EventData<'lead.created'>;
           fields = { ...fields, ...(owner === undefined && stage === undefined ? event.data : fieldsIn(event.data)) };
+          told.push(event.data);
           if (owner !== undefined) holder = toHolder(owner);
           if (event.type === 'lead.created') {
             facts.createdAt ??= at;
@@ -241,7 +245,7 @@ export function collectFacts(ordered: readonly LeadEvent[]): Facts {
       }
     }
     facts.lastAt = at;
-    facts.moments.push({ at, recordedAt, fields, behaviours, holder, marks });
+    facts.moments.push({ at, recordedAt, fields, behaviours, told, holder, marks });
   }
   return facts;
 }

@@ -30,6 +30,25 @@ function holds(criteria: Criteria, subject: Subject): boolean {
   }
 }
 
+/** Whether a moment tells anything that criteria ask about, changed or not; what they do not ask about cannot make them new. */
+export function concerns(criteria: Criteria, moment: Moment): boolean {
+  switch (criteria.op) {
+    case 'all':
+    case 'any':
+      return criteria.of.some((part) => concerns(part, moment));
+    case 'not':
+      return concerns(criteria.of, moment);
+    case 'score':
+      return moment.told.some((fields) => 'score' in fields);
+    case 'field':
+      return moment.told.some((fields) => criteria.field in fields);
+    case 'did': {
+      const wanted = criteria.name.toLowerCase();
+      return moment.behaviours.some((one) => one.at === moment.at && one.did.toLowerCase() === wanted);
+    }
+  }
+}
+
 function timesDone({ name, withinMs }: Extract<Criteria, { op: 'did' }>, { at, behaviours }: Subject): number {
   const since = withinMs === null ? Number.NEGATIVE_INFINITY : at - withinMs;
   const wanted = name.toLowerCase();

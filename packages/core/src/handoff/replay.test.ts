@@ -254,10 +254,36 @@ describe('the end of a handoff', () => {
 
   it('criteria wake it only after the wait and at most as often as the playbook says', () => {
     const recycled = [demo('2026-06-01T10:00:00Z'), event('lead.recycled', '2026-06-01T10:03:00Z')];
-    const early = [...recycled, event('lead.behaviour', '2026-06-20T10:00:00Z', { did: 'webinar' })];
-    const late = [...recycled, event('lead.behaviour', '2026-07-20T10:00:00Z', { did: 'webinar' })];
+    const early = [...recycled, event('lead.changed', '2026-06-20T10:00:00Z', { score: 95 })];
+    const late = [...recycled, event('lead.changed', '2026-07-20T10:00:00Z', { score: 95 })];
+    const again = [...recycled, event('lead.changed', '2026-07-20T10:00:00Z', { score: 90 })];
     expect(replay([version], early, at('2026-08-01T00:00:00Z')).handoffs).toHaveLength(1);
     expect(replay([version], late, at('2026-08-01T00:00:00Z')).handoffs).toHaveLength(2);
+    expect(replay([version], again, at('2026-08-01T00:00:00Z')).handoffs).toHaveLength(2);
+  });
+
+  it('what the criteria do not ask about wakes nobody, though they still hold', () => {
+    const recycled = [demo('2026-06-01T10:00:00Z'), event('lead.recycled', '2026-06-01T10:03:00Z')];
+    const unrelated = [
+      event('lead.changed', '2026-07-20T10:00:00Z', { favouriteColour: 'blue' }),
+      event('lead.behaviour', '2026-07-20T11:00:00Z', { did: 'page_viewed' }),
+    ];
+    expect(replay([version], [...recycled, ...unrelated], at('2026-08-01T00:00:00Z')).handoffs).toHaveLength(1);
+  });
+
+  it('recycled and an MQL in one instant: the old handoff ends, then the new one starts', () => {
+    const events = [
+      demo('2026-06-01T10:00:00Z'),
+      event('lead.recycled', '2026-06-01T11:00:00Z'),
+      event('lead.stage', '2026-06-01T11:00:00Z', { stage: 'mql' }),
+      event('lead.owner', '2026-06-01T11:00:00Z', { owner: 'tom' }),
+    ];
+    const state = replay([version], events, at('2026-06-01T12:00:00Z'));
+    expect(state.stage).toBe('mql');
+    expect(state.handoffs.map((one) => [one.cycle, one.outcome, one.ownerKey])).toEqual([
+      [1, 'recycled', 'priya'],
+      [2, null, 'tom'],
+    ]);
   });
 
   it('skipped stages are back-filled and flagged', () => {

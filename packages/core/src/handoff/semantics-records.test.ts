@@ -110,6 +110,21 @@ const touches: Case[] = [
     clock: { outcome: 'missed', breached: true },
   },
   {
+    name: 'nor does it hide a later one that was seen in the system and in time',
+    events: [
+      mql(),
+      event(
+        'lead.touched',
+        '2026-06-01T12:00:00Z',
+        { kind: 'call', verified: false },
+        { recordedAt: at('2026-06-01T16:00:00Z') },
+      ),
+      event('lead.touched', '2026-06-01T13:00:00Z', { kind: 'call' }, { recordedAt: at('2026-06-01T16:00:00Z') }),
+    ],
+    now: '2026-06-01T16:00:00Z',
+    clock: { outcome: 'met', breached: false, stoppedAt: at('2026-06-01T13:00:00Z') },
+  },
+  {
     name: 'a later touch never turns missed into met',
     events: [mql(), call('2026-06-01T14:30:00Z')],
     now: '2026-06-01T16:00:00Z',

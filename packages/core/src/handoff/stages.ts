@@ -1,7 +1,7 @@
 import { STAGES, type Stage } from './event.ts';
 import type { Facts, Holder, Mark, Moment } from './facts.ts';
 import type { Handoff, LeadState, Outcome, Transition } from './handoff.ts';
-import { matches, subjectAt } from './qualification.ts';
+import { concerns, matches, subjectAt } from './qualification.ts';
 import { teamOf, type Version, versionAt } from './version.ts';
 
 /** A handoff before its clocks are built, with what only the clocks need to know. */
@@ -43,8 +43,10 @@ export function walkStages(versions: readonly Version[], facts: Facts): Walked {
     privacy: false,
   };
   for (const moment of facts.moments) {
+    const [ends, rest] = walk.open === null ? [[], moment.marks] : endsFirst(moment.marks);
+    for (const mark of ends) applyMark(walk, moment, mark);
     hold(walk, moment.at, moment.holder);
-    for (const mark of moment.marks) applyMark(walk, moment, mark);
+    for (const mark of rest) applyMark(walk, moment, mark);
     if (walk.open === null && walk.deletedAt === null && qualifies(walk, moment))
       openHandoff(walk, moment, 'criteria', null);
   }
@@ -57,6 +59,18 @@ export function walkStages(versions: readonly Version[], facts: Facts): Walked {
   };
 }
 
+const ENDS = new Set<string>(['lead.rejected', 'lead.recycled', 'lead.disqualified']);
+
+/** Stop comes before start: a lead that is given back and an MQL again in one write ends its handoff and begins the next. */
+function endsFirst(marks: readonly Mark[]): [readonly Mark[], readonly Mark[]] {
+  const starts = marks.some((mark) => mark.type === 'lead.stage' && mark.data.stage === 'mql');
+  if (!starts) return [[], marks];
+  const isEnd = (mark: Mark) =>
+    ENDS.has(mark.type) ||
+    (mark.type === 'lead.stage' && (mark.data.stage === 'recycled' || mark.data.stage === 'disqualified'));
+  return [marks.filter(isEnd), marks.filter((mark) => !isEnd(mark))];
+}
+
 /** Criteria make an MQL of a new lead, and of a recycled one again when the playbook's wait and maximum allow. */
 function qualifies(walk: Walk, moment: Moment): boolean {
   const version = versionAt(walk.versions, moment.at);
@@ -66,6 +80,7 @@ function qualifies(walk: Walk, moment: Moment): boolean {
   if (last === undefined) return walk.stage === 'new';
   const { maximum, reMqlAfterMs } = version.playbook.recycling;
   if (last.outcome !== 'recycled' || last.closedAt === null || reMqlAfterMs === null) return false;
+  if (!concerns(criteria, moment)) return false;
   const recycled = walk.handoffs.filter((one) => one.outcome === 'recycled').length;
   return (maximum === null || recycled <= maximum) && moment.at - last.closedAt >= reMqlAfterMs;
 }
