@@ -55,7 +55,7 @@ async function readClock(ctx: Ctx, id: string, onlyOwn: boolean): Promise<ClockD
       ...countingOf(row, holdings, directory, ctx.now),
       planned: await plannedOf(ctx, tx, row, clock, directory),
       recalculations: await listRecalculations(ctx, tx, row, directory),
-      notStoppedBy: missesOf(row).map(({ event, at, condition }) => ({
+      notStoppedBy: (row.notStoppedBy as NearMiss[]).map(({ event, at, condition }) => ({
         event,
         at: iso(at),
         condition,
@@ -65,11 +65,6 @@ async function readClock(ctx: Ctx, id: string, onlyOwn: boolean): Promise<ClockD
     };
     return { ...detail, copyText: explainText(detail, directory) };
   });
-}
-
-/** A next touch was not missed by the touch that it counts from. */
-function missesOf({ kind, startedAt, notStoppedBy }: ClockRow): NearMiss[] {
-  return (notStoppedBy as NearMiss[]).filter(({ at }) => kind !== 'nextTouch' || at !== startedAt);
 }
 
 type Counting = Pick<ClockDetailAnswer, 'segments' | 'shares' | 'delay' | 'terms'>;
@@ -167,19 +162,42 @@ async function findCauses(tx: Tx, row: ClockRow, mqlAt: number | null): Promise<
     event
       ? { type: event.type, at: iso(event.occurredAt), source: event.source, recordedAt: iso(event.recordedAt) }
       : null;
-  const atStart = events.filter((event) => event.occurredAt === row.startedAt);
-  const isMql = mqlAt === row.startedAt;
+  const causeAt = (at: number | null, types: readonly string[]) => {
+    const then = events.filter((event) => event.occurredAt === at && types.includes(event.type));
+    return then.sort((a, b) => types.indexOf(a.type) - types.indexOf(b.type))[0];
+  };
   return {
-    startedBy: toCause(atStart.find((event) => event.type === (isMql ? 'lead.stage' : 'lead.owner')) ?? atStart[0]),
+    startedBy: toCause(causeAt(row.startedAt, mqlAt === row.startedAt ? MAKES_MQL : STARTS)),
     stoppedBy:
       stop === null
         ? null
-        : toCause(
-            events.find((event) => event.sourceId === stop.sourceId) ??
-              events.find((event) => event.occurredAt === row.stoppedAt),
-          ),
+        : toCause(events.find((event) => event.sourceId === stop.sourceId) ?? causeAt(row.stoppedAt, STOPS)),
   };
 }
+
+/** What can make an MQL, start or stop a clock, the likeliest first: other facts of the same instant have no part in it. */
+const MAKES_MQL = ['lead.stage', 'lead.created', 'lead.changed', 'lead.behaviour', 'lead.accepted', 'lead.restored'];
+const STARTS = [
+  'lead.notified',
+  'lead.touched',
+  'lead.accepted',
+  'lead.stage',
+  'lead.owner',
+  'handoff.moved',
+  ...MAKES_MQL,
+];
+const STOPS = [
+  'lead.accepted',
+  'lead.rejected',
+  'lead.stage',
+  'lead.owner',
+  'lead.opportunity',
+  'lead.won',
+  'lead.recycled',
+  'lead.disqualified',
+  'lead.created',
+  'lead.changed',
+];
 
 function stopsOn(row: ClockRow, directory: Directory): string {
   const kind = CLOCK_KINDS.find((one) => one === row.kind) as ClockKind;
