@@ -35,7 +35,7 @@ test('a workspace has one draft; publishing numbers it and archives the version 
       publishedBy: 'ana',
     });
     expect(await findDraft(tx)).toBeNull();
-    await publishVersion(tx, { document: { n: 3 }, effectiveAt: 2345, mode: 'now' });
+    await publishVersion(tx, { document: { n: 3 }, effectiveAt: 2345, mode: 'openFromNow' });
     expect((await listVersions(tx)).map((row) => [row.version, row.state])).toEqual([
       [1, 'archived'],
       [2, 'published'],
