@@ -68,7 +68,7 @@ it('a worker killed with -9 while a message about many alerts is out: another se
     'priya',
     6 * 60_000,
   );
-  await expect.poll(() => posted.length, { timeout: 30_000, interval: 20 }).toBe(1);
+  await expect.poll(() => posted.length, { timeout: 90_000, interval: 20 }).toBe(1);
   const gone = once(first, 'exit');
   first.kill('SIGKILL');
   await gone;
@@ -85,4 +85,4 @@ it('a worker killed with -9 while a message about many alerts is out: another se
   expect(posted[1]).toBe(posted[0]);
   for (const one of await deliveries())
     expect(one).toMatchObject({ attempts: 2, groupId: posted[0], providerId: 'DPRIYA:1.2' });
-}, 120_000);
+}, 240_000);
