@@ -36,9 +36,37 @@ export type TranslatedItem = { state: 'done' | 'ignored' | 'parked'; reason: str
 
 export type CrmOwner = { id: string; userId: string | null; email: string | null; name: string; archived: boolean };
 
+/** CRMs that Baton has an adapter for; leads, events and connections carry the name as their source or kind. */
+export const CRM_SOURCES = ['hubspot', 'salesforce'] as const;
+export type CrmSource = (typeof CRM_SOURCES)[number];
+
+/** Configuration of a connection with its secrets, as stored. */
+export type CrmConfig = Readonly<Record<string, unknown>>;
+
+/** The tokens of a connection, which change while it is used, by this process and by others. */
+export type Credentials = {
+  load(): Promise<CrmConfig>;
+  /**
+   * Under a lock that holds across processes: when the stored configuration still is stale, asks `renew` for its changed
+   * parts and stores them before anyone uses them. Answers the configuration as it is then.
+   */
+  renew(
+    isStale: (stored: CrmConfig) => boolean,
+    renew: (stored: CrmConfig) => Promise<Record<string, unknown>>,
+  ): Promise<CrmConfig>;
+};
+
+/** What an answer said of the account's calls: used of max, within a day or within so many milliseconds. */
+export type CrmBudget = { used: number; max: number; window: 'day' | number };
+
 export type CrmContext = {
+  /** Absent where a configuration is only tried out. */
+  connectionId?: string;
   /** Decrypted configuration of the connection. */
   config: unknown;
+  /** Where changed tokens are kept; absent: they are kept in this process only. */
+  credentials?: Credentials;
+  onBudget?: (budget: CrmBudget) => void;
   /** Owner id in the CRM -> key of the person. */
   people: Readonly<Record<string, string>>;
   /** The playbook's mapping of CRM values to stages; it wins over the adapter's own. */
@@ -49,18 +77,105 @@ export type CrmContext = {
 };
 
 /**
- * The CRM port. Calls that reach the CRM throw AdapterError; only an answer "no such record" counts as gone.
- * Webhook and reads give the same event the same `sourceId`, so that nothing counts twice.
+ * The CRM port: reading. Calls that reach the CRM throw AdapterError; only an answer "no such record" counts as gone.
+ * Webhook, stream and reads give the same event the same `sourceId`, so that nothing counts twice.
  */
-export type CrmAdapter = {
-  source: 'hubspot';
-  verify(request: WebhookRequest, secrets: readonly string[], now: number): 'valid' | 'invalid';
-  parseWebhook(rawBody: Uint8Array): WebhookBatch;
+export type CrmReader = {
+  source: CrmSource;
   /** Translates stored notices; the answer has one entry per notice, in order. */
   translate(items: readonly { body: unknown; receivedAt: number }[], ctx: CrmContext): Promise<TranslatedItem[]>;
+  /** The outside ids of leads that stored notices speak of as far as they say it themselves; others' ids do no harm. */
+  leadIdsOf(body: unknown): string[];
   /** Everything known about one lead; null when it is gone in the CRM. */
   readLead(externalId: string, ctx: CrmContext): Promise<TranslatedEvent[] | null>;
   /** Leads and engagements changed since an instant (epoch ms), page by page, oldest change first. */
   listChangedSince(since: number, ctx: CrmContext): AsyncIterable<TranslatedEvent[]>;
   listOwners(ctx: CrmContext): Promise<CrmOwner[]>;
+};
+
+/** A door whose calls are signed. */
+export type SignedDoor = {
+  verify(request: WebhookRequest, secrets: readonly string[], now: number): 'valid' | 'invalid';
+  parseWebhook(rawBody: Uint8Array): WebhookBatch;
+};
+
+/** Reads history page by page; the caller stores `cursor` with each page's events, so that it can go on after a crash. */
+export type CrmHistory = {
+  /** Kinds of objects in the order in which they are read, in the CRM's words: leads first, what hangs on them after. */
+  objects: readonly string[];
+  /** How many records of the object there are to read since then (epoch ms); null when the CRM does not say. */
+  count(object: string, since: number, ctx: CrmContext): Promise<number | null>;
+  /** One page of the object, oldest first; `cursor` null begins, and null again in the answer when it was the last. */
+  readPage(
+    object: string,
+    since: number,
+    cursor: string | null,
+    ctx: CrmContext,
+  ): Promise<{ events: TranslatedEvent[]; read: number; cursor: string | null }>;
+};
+
+export type CrmValue = string | number | boolean | null;
+/** What a record is to say, by the CRM's names of fields. Instants are ISO text, `id` is ours and comes back in the result. */
+export type CrmChange = { id: string; externalId: string; fields: Readonly<Record<string, CrmValue>> };
+/**
+ * How it went: `written`, `rejected` (never succeeds as it is; `reason` in words for an admin, `code` the CRM's own),
+ * `retry` (the CRM was busy with this record), `gone` (no such record any more). `fields` names those at fault, when told.
+ */
+export type CrmWriteResult = {
+  id: string;
+  outcome: 'written' | 'rejected' | 'retry' | 'gone';
+  reason: string | null;
+  code: string | null;
+  fields: string[];
+};
+
+/** The CRM port: writing. Batches as the CRM takes them; one result per change, in order. Throws AdapterError when none went through. */
+export type CrmWriter = {
+  source: CrmSource;
+  write(changes: readonly CrmChange[], ctx: CrmContext): Promise<CrmWriteResult[]>;
+};
+
+export type CrmFieldType = 'text' | 'number' | 'boolean' | 'date' | 'datetime' | 'picklist' | 'reference' | 'other';
+/** A field of the CRM's lead object as it describes itself; `options` of picklists, in the CRM's order. */
+export type CrmField = {
+  name: string;
+  label: string;
+  type: CrmFieldType;
+  custom: boolean;
+  readable: boolean;
+  writable: boolean;
+  required: boolean;
+  options: { value: string; label: string }[] | null;
+};
+/** How many of the newest records fill a field, and some of their values. */
+export type CrmSample = { filled: number; of: number; values: string[] };
+
+/** One change that provisioning makes, may not make, or need not make, in words that an admin reads before. */
+export type ProvisionStep = {
+  id: string;
+  kind: 'field' | 'values' | 'access' | 'rule';
+  /** The CRM's name of what is made or changed. */
+  target: string;
+  action: 'create' | 'change' | 'nothing' | 'clash';
+  words: string;
+};
+export type ProvisionWish = {
+  /** Stage -> status value and label to have, for stages that the CRM has no value for. */
+  statuses: readonly { value: string; label: string }[];
+  reasons: readonly { value: string; label: string }[];
+};
+
+/** The CRM port: what its fields are, and making those that Baton writes. */
+export type CrmSetup = {
+  source: CrmSource;
+  /** Who we are there and what we may do; `missing` names rights that are not granted. */
+  identify(ctx: CrmContext): Promise<{ account: string; user: string | null; scopes: string[]; missing: string[] }>;
+  listFields(ctx: CrmContext): Promise<CrmField[]>;
+  sampleFields(names: readonly string[], ctx: CrmContext): Promise<Record<string, CrmSample>>;
+  planProvision(wish: ProvisionWish, ctx: CrmContext): Promise<ProvisionStep[]>;
+  /** Makes what the plan says now; running it again changes nothing. Steps that clash are left alone. */
+  provision(
+    wish: ProvisionWish,
+    ctx: CrmContext,
+  ): Promise<{ id: string; outcome: 'done' | 'unchanged' | 'refused'; reason: string | null }[]>;
 };

@@ -1,6 +1,6 @@
 export type AdapterErrorKind = 'transient' | 'rateLimited' | 'auth' | 'rejected' | 'ambiguous';
 export type RejectedAbout = 'recipient' | 'message' | 'request';
-export type OutsideSystem = 'hubspot' | 'slack' | 'email';
+export type OutsideSystem = 'hubspot' | 'salesforce' | 'slack' | 'email';
 
 type Details = { retryAt?: number | null; about?: RejectedAbout | null; cause?: unknown };
 

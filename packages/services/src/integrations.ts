@@ -1,9 +1,9 @@
 import type { Channel } from '@baton/integrations/channel';
-import type { CrmAdapter } from '@baton/integrations/crm';
+import type { CrmReader, SignedDoor } from '@baton/integrations/crm';
 import type { SlackChannel } from '@baton/integrations/slack/client';
 
 /** The outside systems this process can talk to, by kind. */
 export type Integrations = {
-  crm: { hubspot: CrmAdapter };
+  crm: { hubspot: CrmReader & SignedDoor };
   channels: { slack: SlackChannel; email: Channel };
 };

@@ -1,4 +1,4 @@
-import type { CrmAdapter, CrmContext, CrmOwner, TranslatedEvent } from '../crm.ts';
+import type { CrmContext, CrmOwner, CrmReader, SignedDoor, TranslatedEvent } from '../crm.ts';
 import { isAdapterError } from '../errors.ts';
 import { createActorNames } from './actors.ts';
 import { createHubspotClient } from './client.ts';
@@ -19,7 +19,7 @@ const SEARCH_ROWS = 9_900;
 const ENGAGEMENTS = Object.keys(ENGAGEMENT_PROPERTIES) as EngagementType[];
 
 /** HubSpot behind the CRM port. `apiUrl` is the API's base address, `timeoutMs` the longest wait for one answer. */
-export function createHubspotAdapter(options: { apiUrl: string; timeoutMs?: number }): CrmAdapter {
+export function createHubspotAdapter(options: { apiUrl: string; timeoutMs?: number }): CrmReader & SignedDoor {
   const client = createHubspotClient(options);
   const kept = new Map<string, { owners: CrmOwner[]; until: number }>();
 
@@ -65,6 +65,7 @@ export function createHubspotAdapter(options: { apiUrl: string; timeoutMs?: numb
     source: 'hubspot',
     verify: verifyHubspot,
     parseWebhook: parseHubspotWebhook,
+    leadIdsOf: objectIdOf,
     translate: (items, ctx) => translateNotices(items, ctx, client, () => ownersOf(ctx)),
     async readLead(externalId, ctx) {
       const record = await client.findContact(externalId, CONTACT_PROPERTIES, ctx);
@@ -104,4 +105,9 @@ export function createHubspotAdapter(options: { apiUrl: string; timeoutMs?: numb
 function portalOf(ctx: CrmContext): string {
   const parsed = hubspotConnectionSchema.safeParse(ctx.config);
   return parsed.success ? parsed.data.portalId : '';
+}
+
+function objectIdOf(body: unknown): string[] {
+  const id = typeof body === 'object' && body !== null && 'objectId' in body ? body.objectId : undefined;
+  return typeof id === 'number' || typeof id === 'string' ? [String(id)] : [];
 }

@@ -28,7 +28,7 @@ async function translateGroup(ctx: Ctx, connectionId: string | null, rows: Inbox
       select: { key: true, hubspotId: true },
     });
     const versions = await loadVersions(ctx, tx);
-    const ids = rows.flatMap((row) => objectIdOf(row.body));
+    const ids = rows.flatMap((row) => ctx.integrations.crm.hubspot.leadIdsOf(row.body));
     const leads = await tx.lead.findMany({
       where: { workspaceId, source: 'hubspot', externalId: { in: ids }, lastEventAt: { not: null } },
       select: { externalId: true },
@@ -76,10 +76,4 @@ async function translateGroup(ctx: Ctx, connectionId: string | null, rows: Inbox
       await ctx.db.inWorkspace(workspaceId, (tx) => noteUnreadable(ctx, tx, connectionId, reason));
     return [];
   }
-}
-
-/** The contact a webhook item speaks of; other objects' ids do no harm here. */
-function objectIdOf(body: unknown): string[] {
-  const id = typeof body === 'object' && body !== null && 'objectId' in body ? body.objectId : undefined;
-  return typeof id === 'number' || typeof id === 'string' ? [String(id)] : [];
 }

@@ -1,7 +1,7 @@
 import { eventData } from '@baton/core/handoff/event';
 import { type HubspotPortal, type HubspotPortalOptions, startHubspotPortal } from '@baton/simulators/hubspot/portal';
 import { afterEach, beforeEach, expect } from 'vitest';
-import type { CrmAdapter, CrmContext, TranslatedEvent } from '../../crm.ts';
+import type { CrmContext, CrmReader, SignedDoor, TranslatedEvent } from '../../crm.ts';
 import { AdapterError } from '../../errors.ts';
 import { createHubspotAdapter } from '../adapter.ts';
 
@@ -11,7 +11,7 @@ export const CONFIG = { portalId: 62515, clientSecret: SECRET, accessToken: 'CJ-
 
 /** A simulated portal whose clock stands still until a test moves it, the adapter that reads it, and short cuts. */
 export function openDesk() {
-  const desk = {} as { portal: HubspotPortal; adapter: CrmAdapter; now: number };
+  const desk = {} as { portal: HubspotPortal; adapter: CrmReader & SignedDoor; now: number };
 
   async function start(more: Partial<HubspotPortalOptions> = {}) {
     await desk.portal?.stop().catch(() => undefined);
