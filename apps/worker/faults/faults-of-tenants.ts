@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { PlannedEvent } from './plan.ts';
+import { type PlannedEvent, sendingMs } from './plan.ts';
 import { POLICIES, playbookOf } from './rules.ts';
 import { type Fault, type Scene, usualPlan } from './scene.ts';
 
@@ -16,7 +16,7 @@ export const poisonEvent: Fault = {
       const data = { name: id, score: 10 };
       return { atMs: Math.floor(random() * sizes.spreadMs), id, lead: id, type: 'lead.created', data };
     });
-    return [...events, ...poison].sort((a, b) => a.atMs - b.atMs);
+    return [...events, ...poison].sort((a, b) => sendingMs(a) - sendingMs(b));
   },
   async prepare(world) {
     // Stands for any fault of ours that one payload runs into.

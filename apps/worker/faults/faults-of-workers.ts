@@ -31,8 +31,8 @@ export const killed: Fault = {
 };
 
 const POINTS = {
-  a: ['after_insert', 'after_commit', 'after_send'],
-  b: ['before_commit', 'before_mark'],
+  a: ['after_insert', 'before_mark', 'after_commit'],
+  b: ['before_commit', 'after_send'],
 };
 
 export const killedAtTheWorstLine: Fault = {

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { PlannedEvent } from './plan.ts';
+import { type PlannedEvent, sendingMs } from './plan.ts';
 
 /** An event that the door answered with 2xx. Instants are epoch ms of the machine's clock. */
 export type Acked = PlannedEvent & { occurredAt: number; ackedAt: number };
@@ -81,7 +81,7 @@ export function startGenerator(options: Options): Generator {
   async function lane(): Promise<void> {
     while (queue.length > 0 && !stopped) {
       const now = Date.now() - startAt;
-      const due = atOnce ? batch : queue.slice(0, batch).filter((event) => event.atMs <= now).length;
+      const due = atOnce ? batch : queue.slice(0, batch).filter((event) => sendingMs(event) <= now).length;
       const events = queue.splice(0, due);
       if (events.length === 0) await wait(20);
       else while (!stopped && !(await post(events))) await wait(200);

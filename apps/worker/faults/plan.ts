@@ -1,8 +1,18 @@
 import type { Random } from './random.ts';
 import { OWNERS, type PolicyRule } from './rules.ts';
 
-/** An event to post; `atMs` after the start of the run is both when it happens and when it is sent. */
-export type PlannedEvent = { atMs: number; id: string; lead: string; type: string; data: Record<string, unknown> };
+/** An event to post: `atMs` after the start of the run is when it happens, and when it is sent unless `sendMs` says later. */
+export type PlannedEvent = {
+  atMs: number;
+  sendMs?: number;
+  id: string;
+  lead: string;
+  type: string;
+  data: Record<string, unknown>;
+};
+
+/** When an event is sent, after the start of the run. */
+export const sendingMs = ({ atMs, sendMs = atMs }: PlannedEvent) => sendMs;
 
 const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
 
@@ -27,7 +37,7 @@ export function planLeads(
       const atMs = Math.round(start + share * policy.targetMs + extraMs);
       const event = { atMs, id: `${lead}:${count++}`, lead, type, data };
       events.push(event);
-      if (random() < 0.05) events.push({ ...event, atMs: atMs + 200 });
+      if (random() < 0.05) events.push({ ...event, sendMs: atMs + 200 });
     };
     add(0, 'lead.created', {
       name: lead,
@@ -49,7 +59,7 @@ export function planLeads(
       add(0.15, 'lead.resumed', {}, 2_000);
     }
   }
-  return events.sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1));
+  return events.sort((a, b) => sendingMs(a) - sendingMs(b) || (a.id < b.id ? -1 : 1));
 }
 
 /** Adds small changes of leads, evenly over the time, that move no clock. */
@@ -62,7 +72,7 @@ export function planChatter(events: readonly PlannedEvent[], count: number, spre
     if (about === undefined) return [];
     return [{ atMs, id: `change:${index}`, lead: about.lead, type: 'lead.changed', data: { score: 90 + (index % 9) } }];
   });
-  return [...events, ...changes.flat()].sort((a, b) => a.atMs - b.atMs);
+  return [...events, ...changes.flat()].sort((a, b) => sendingMs(a) - sendingMs(b));
 }
 
 /** Leads that nobody touches, evenly over the time. */

@@ -24,7 +24,7 @@ export type Running = {
   ready: Promise<void>;
   gone: Promise<void>;
   isAlive(): boolean;
-  /** It ended although nobody asked or killed it. */
+  /** It ended after it had been ready, although nobody asked or killed it. */
   hasFailed(): boolean;
   signal(signal: NodeJS.Signals): void;
   kill(): Promise<void>;
@@ -50,8 +50,11 @@ export function startProcess({ kind, name, folder, env, preload = [] }: StartOpt
   const gone = once(child, 'exit').then(() => undefined);
   const isAlive = () => child.exitCode === null && child.signalCode === null;
   let asked = false;
+  let wasReady = false;
   const ready = Promise.race([
-    once(child, 'message').then(() => undefined),
+    once(child, 'message').then(() => {
+      wasReady = true;
+    }),
     gone.then(() => Promise.reject(new Error(`${name} ended before it was ready: ${tail(path)}`))),
   ]);
   // Whoever kills a process on purpose does not wait for it to be ready.
@@ -69,7 +72,7 @@ export function startProcess({ kind, name, folder, env, preload = [] }: StartOpt
     ready,
     gone,
     isAlive,
-    hasFailed: () => !isAlive() && !asked && preload.length === 0,
+    hasFailed: () => !isAlive() && wasReady && !asked && preload.length === 0,
     signal,
     cpuMs: () => cpuMsOf(child.pid ?? 0),
     log: () => readFileSync(path, 'utf8'),

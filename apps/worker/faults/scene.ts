@@ -12,7 +12,15 @@ import { readState, type State } from './state.ts';
 import { buildWorld, type ProcessChanges, type Workspace, type World } from './world.ts';
 
 /** Sizes of a run. */
-export type Sizes = { leads: number; spreadMs: number; firings: number; flood: number; full: boolean };
+export type Sizes = {
+  leads: number;
+  spreadMs: number;
+  firings: number;
+  /** Firings a second. */
+  rate: number;
+  flood: number;
+  full: boolean;
+};
 
 /** A run in progress, as the injection of a fault sees it. */
 export type Scene = {
@@ -55,6 +63,8 @@ export type Fault = {
   title: string;
   bars: Bars;
   redis?: boolean;
+  /** Needs the machine for itself: its seeds run one after the other, and only the first unless it is asked for by name. */
+  alone?: boolean;
   /** What is missing on this machine to run it; null when nothing is. */
   needs?: () => string | null;
   policies?: readonly PolicyRule[];

@@ -23,7 +23,7 @@ const small: Fault = {
 };
 
 it('poisoned events, replays and time zones lose, double and change nothing', async () => {
-  const sizes = { leads: 24, spreadMs: 1_000, firings: 0, flood: 0, full: false };
+  const sizes = { leads: 24, spreadMs: 1_000, firings: 0, rate: 1, flood: 0, full: false };
   const result = await runFault(small, 1, sizes, false);
   expect([...judge(small, result, null), ...result.examples]).toEqual([]);
   expect(result.notices).toBeGreaterThan(40);

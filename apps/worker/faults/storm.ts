@@ -4,21 +4,21 @@ import { planUntouched } from './plan.ts';
 import { SINGLE } from './rules.ts';
 import type { Fault, Scene } from './scene.ts';
 
-const PER_SECOND = 100;
 /** From the event to its notice. */
 const DELAY_MS = 10_000;
 
-const lengthOf = ({ firings }: Scene['sizes']) => (firings / PER_SECOND) * 1000;
+const lengthOf = ({ firings, rate }: Scene['sizes']) => (firings / rate) * 1000;
 const healed = new WeakMap<Scene, { what: string; at: number }[]>();
 
 /**
- * The big one: a hundred notices fall due each second while a worker is killed every few seconds, Postgres breaks off once
+ * The big one: many notices fall due each second while a worker is killed every few seconds, Postgres breaks off once
  * and the queue is emptied once.
  */
 export const storm: Fault = {
   id: 'STORM',
   title: 'a worker killed every few seconds, Postgres broken off once, the queue emptied once',
   redis: true,
+  alone: true,
   policies: SINGLE,
   bars: { lateP99Ms: 20_000, lateMaxMs: 60_000, answersGetLost: true },
   batch: 200,
@@ -43,7 +43,7 @@ export const storm: Fault = {
           ))
         )
           await wait(300);
-        await wait(2_500 + random() * 2_500);
+        await wait(4_000 + random() * 3_000);
       }
       healings.push({ what: 'the last kill', at: Date.now() });
     })();

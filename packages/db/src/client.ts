@@ -25,7 +25,8 @@ export type Database = {
 
 // A query longer than this is a fault; the client-side limit also frees us from half-open links.
 const statementTimeoutMs = 30_000;
-const sessionSettings = '-c timezone=UTC -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000';
+// A process that hangs within a transaction loses it, and what it holds, soon enough for another to be in time.
+const sessionSettings = '-c timezone=UTC -c lock_timeout=10000 -c idle_in_transaction_session_timeout=12000';
 
 /** Opens a pool as the application's role. Nothing connects before the first query. */
 export function createDatabase(appUrl: string, options: { poolMax?: number } = {}): Database {

@@ -1,5 +1,5 @@
 import type { Tx } from '@baton/db/client';
-import { type DeliveryResult, finishDeliveries, insertDeliveries } from '@baton/db/deliveries';
+import { type DeliveryResult, insertDeliveries } from '@baton/db/deliveries';
 import { type DueAddress, listDueAddresses, listWaiting, skipWaiting } from '@baton/db/delivery-claims';
 import type { Channel, OutgoingMessage } from '@baton/integrations/channel';
 import { type AdapterError, isAdapterError } from '@baton/integrations/errors';
@@ -9,6 +9,7 @@ import type { Leave } from '../sending/gate.ts';
 import { type ClaimTime, startClaim } from './claim-time.ts';
 import { type Desk, loadDesk } from './desk.ts';
 import { inLane } from './lanes.ts';
+import { noteResults } from './note-results.ts';
 import { type Part, type Taken, takeMessages } from './take-messages.ts';
 import { writeMessage } from './write-message.ts';
 
@@ -35,7 +36,7 @@ export async function deliverAlerts(machinery: Machinery, leave: Leave = { sentU
       const ctx = systemCtx(machinery, address.workspaceId, now);
       const desk = desks.get(address.workspaceId) ?? loadDesk(ctx, leave);
       desks.set(address.workspaceId, desk);
-      return serve(ctx, desk, address);
+      return inLane(`addresses of ${address.channel}`, () => serve(ctx, desk, address));
     }),
   );
   return counts.reduce((sum, count) => sum + count, 0);
@@ -69,42 +70,46 @@ async function prepare(ctx: Ctx, tx: Tx, desk: Desk, address: DueAddress): Promi
 
 async function send(ctx: Ctx, { taken, letter, keepsNotices }: Outgoing, claim: ClaimTime): Promise<void> {
   const { parts } = taken;
-  const finish = (toResult: (part: Part) => Omit<DeliveryResult, 'id' | 'attempts'>) =>
-    claim.insist(() =>
-      ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) =>
-        finishDeliveries(
-          tx,
-          parts.map((part) => ({ id: part.claim.id, attempts: part.claim.attempts, ...toResult(part) })),
-        ),
-      ),
-    );
-  let answer: { providerId: string } | 'too late';
+  const finish = (toResult: (part: Part) => Omit<DeliveryResult, 'id' | 'attempts'>) => {
+    const results = parts.map((part) => ({ id: part.claim.id, attempts: part.claim.attempts, ...toResult(part) }));
+    return claim.insist(() => noteResults(ctx, results));
+  };
+  const post = async ({ channel, message, address, credentials }: Letter) => {
+    if (claim.isOver()) {
+      await finish(({ claim: { mayBeOut } }) => ({ status: mayBeOut ? 'ambiguous' : 'queued', error: null }));
+      return;
+    }
+    const { providerId } = await channel.send(message, address, credentials).catch((error: unknown) => {
+      throw new NotSentError(error);
+    });
+    // What fails from here on must never look as if the message had not gone out.
+    await finish((part) => ({ status: 'sent', providerId, error: remarksOn(part, parts.length) }));
+    if (keepsNotices) await keepNotices(ctx, parts);
+  };
   try {
-    if ('fault' in letter) throw letter.fault;
-    answer = await inLane(letter.channel.kind, async () =>
-      claim.isOver() ? 'too late' : letter.channel.send(letter.message, letter.address, letter.credentials),
-    );
+    if ('fault' in letter) throw new NotSentError(letter.fault);
+    await inLane(letter.channel.kind, () => post(letter));
   } catch (error) {
-    if (!isAdapterError(error))
+    if (!(error instanceof NotSentError)) throw error;
+    const { cause } = error;
+    if (!isAdapterError(cause))
       ctx.log.error(
-        { deliveryIds: parts.map(({ claim }) => claim.id), error: String(error) },
+        { deliveryIds: parts.map(({ claim: { id } }) => id), error: String(cause) },
         'a delivery failed by a fault of ours',
       );
-    const attempts = Math.max(...parts.map(({ claim }) => claim.attempts));
-    const mayBeOut = parts.some(({ claim }) => claim.mayBeOut);
-    const end = afterFailure(ctx.now, attempts, mayBeOut, error);
+    const attempts = Math.max(...parts.map((part) => part.claim.attempts));
+    const mayBeOut = parts.some((part) => part.claim.mayBeOut);
+    const end = afterFailure(ctx.now, attempts, mayBeOut, cause);
     await finish(() => end);
-    if (end.status === 'failed' && isAdapterError(error)) await fallBackToMail(ctx, parts, error.reason);
-    return;
+    if (end.status === 'failed' && isAdapterError(cause)) await fallBackToMail(ctx, parts, cause.reason);
   }
-  if (answer === 'too late') {
-    await finish(({ claim: { mayBeOut } }) => ({ status: mayBeOut ? 'ambiguous' : 'queued', error: null }));
-    return;
+}
+
+/** The message did not go out, or nobody knows: `cause` says why. */
+class NotSentError extends Error {
+  constructor(cause: unknown) {
+    super('a message was not sent', { cause });
   }
-  const { providerId } = answer;
-  // Not within the try: a message that is out must never look as if it had failed.
-  await finish((part) => ({ status: 'sent', providerId, error: remarksOn(part, parts.length) }));
-  if (keepsNotices) await keepNotices(ctx, parts);
 }
 
 /** Owners who were told start the clocks that begin with that. The message is out: what fails here is only logged. */

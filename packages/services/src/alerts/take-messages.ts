@@ -30,7 +30,7 @@ type Row = { row: WaitingDelivery; matter: Matter };
 const MAX_GROUP = 10_000;
 const READ = 1000;
 /** Messages of one address that are on their way at once; the rest has its turn in the next round. */
-const MAX_SINGLES = 40;
+const MAX_SINGLES = 8;
 /** So few are looked at all together, also where no group can come of them. */
 const FEW = 100;
 const SOON_MS = 2_000;
