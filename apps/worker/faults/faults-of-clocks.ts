@@ -33,7 +33,7 @@ export const clockStepsBack: Fault = {
     stepped.set(world, clock);
     return { a: { env: clock.env }, web: { env: clock.env } };
   },
-  async inject({ world, web, at, sizes, fail, note }) {
+  async inject({ world, web, generator, at, sizes, fail, note }) {
     const elapsed = new Map<string, number>();
     let shrunk = 0;
     let looks = 0;
@@ -41,9 +41,14 @@ export const clockStepsBack: Fault = {
       const answer = await fetch(`${web.url}/api/v1/clocks?state=running&limit=200`, {
         headers: { authorization: `Bearer ${world.workspace.key}` },
       });
-      const { items } = (await answer.json()) as { items: { id: string; elapsedMs: number }[] };
+      const { items } = (await answer.json()) as {
+        items: { id: string; elapsedMs: number; lead: { externalId: string } }[];
+      };
+      // A pause that is told a moment after it began takes that moment back, rightly.
+      const paused = new Set(generator.acked().flatMap(({ lead, type }) => (type === 'lead.paused' ? [lead] : [])));
       looks += items.length;
-      for (const { id, elapsedMs } of items) {
+      for (const { id, elapsedMs, lead } of items) {
+        if (paused.has(lead.externalId)) continue;
         if (elapsedMs < (elapsed.get(id) ?? 0)) shrunk += 1;
         elapsed.set(id, elapsedMs);
       }

@@ -31,7 +31,6 @@ export function judge(fault: Fault, result: Result, reference: State | null): st
     DOUBLE_IN: 'doubleIn',
     LOST_OUT: 'lostOut',
     PHANTOM: 'phantom',
-    EARLY: 'early',
   } as const;
   for (const [name, key] of Object.entries(none)) if (result[key] > 0) misses.push(`${name} ${result[key]}`);
   if (result.earliestMs > (bars.earlyMs ?? 0)) misses.push(`EARLY ${result.early}`);
