@@ -28,6 +28,8 @@ export type TranslatedEvent = {
     sequence: number;
     actor: string | null;
     data: EventData<T>;
+    /** Set when our own user or app made this change: the CRM's field and the value it got. */
+    echo?: { field: string; value: string };
   };
 }[EventType];
 
@@ -97,6 +99,28 @@ export type CrmReader = {
 export type SignedDoor = {
   verify(request: WebhookRequest, secrets: readonly string[], now: number): 'valid' | 'invalid';
   parseWebhook(rawBody: Uint8Array): WebhookBatch;
+};
+
+/** One event of a stream, with the place in the stream from which one goes on after it. */
+export type CrmStreamEvent = { replayId: string; body: JsonObject };
+
+/** A CRM that tells its changes over a connection that we hold. */
+export type CrmStream = {
+  /**
+   * Listens from `replayId` on (null: from now on) until the signal fires: then `stopped`. Answers `lost` when the CRM no
+   * longer keeps what came after `replayId`. `onEvents` is awaited before the next call; what it throws ends the stream and
+   * is thrown on. Throws AdapterError when the stream breaks. `onOpen` tells that the CRM has taken the subscription.
+   */
+  subscribe(
+    ctx: CrmContext,
+    options: {
+      channel: string;
+      replayId: string | null;
+      onOpen?: () => void;
+      onEvents(events: CrmStreamEvent[]): Promise<void>;
+      signal: AbortSignal;
+    },
+  ): Promise<'stopped' | 'lost'>;
 };
 
 /** Reads history page by page; the caller stores `cursor` with each page's events, so that it can go on after a crash. */
