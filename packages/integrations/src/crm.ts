@@ -1,4 +1,4 @@
-import type { EventData, EventType, Stage } from '@baton/core/handoff/event';
+import type { EventData, EventType, LeadFields, Stage } from '@baton/core/handoff/event';
 import type { RequestHeaders } from './signed-request.ts';
 
 export type JsonObject = { [key: string]: unknown };
@@ -75,8 +75,15 @@ export type CrmContext = {
   stageMapping: Readonly<Record<string, Stage>>;
   /** Outside ids of leads whose creation is already stored; others are read from the CRM. Absent: only creations are read. */
   known?: ReadonlySet<string>;
+  /**
+   * What the leads with these outside ids say at the moment, deleted ones too; unknown ones are missing in the answer.
+   * A CRM that shows states and not changes is compared with it, so that only news is told. Absent: the state is told again.
+   */
+  findLeadStates?: (externalIds: readonly string[]) => Promise<ReadonlyMap<string, LeadSaid>>;
   now: number;
 };
+
+export type LeadSaid = { fields: LeadFields; deleted: boolean };
 
 /**
  * The CRM port: reading. Calls that reach the CRM throw AdapterError; only an answer "no such record" counts as gone.
