@@ -24,7 +24,9 @@ const wired = buildMachinery({
   logLevel: env.LOG_LEVEL,
   processName: 'worker',
 });
-const { machinery, place, outlook } = wired;
+const { place, outlook } = wired;
+const presence = await wired.showPresence();
+const machinery = { ...wired.machinery, claimant: presence.id };
 await machinery.db.now();
 const schedules = startSchedules(machinery, outlook);
 const workers = startWorkers(place, machinery, schedules);
@@ -42,6 +44,7 @@ stopWith(async () => {
   health.close();
   await Promise.all(workers.map((worker) => worker.close()));
   await Promise.all([schedules.stop(), watch.stop()]);
+  await presence.leave();
   await wired.close();
 });
 report({ is: 'ready' });

@@ -1,4 +1,5 @@
 import { deliverAlerts } from '@baton/services/alerts/deliver';
+import { createAbandonedRelease } from '@baton/services/alerts/release-abandoned';
 import { sweepBurst } from '@baton/services/clocks/sweep';
 import { type Machinery, systemCtx } from '@baton/services/context';
 import { pollFeeds } from '@baton/services/crm/poll-feeds';
@@ -29,9 +30,11 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
   const { log } = machinery;
   const until = async (at: number | null, longest: number) =>
     at === null ? longest : Math.min(longest, Math.max(1, at - (await machinery.db.now())));
+  const releaseAbandoned = createAbandonedRelease(machinery);
   const deliver: Loop = startLoop(
     'alerts.deliver',
     async () => {
+      await releaseAbandoned();
       const leave = await outlook.askToSend();
       if (leave === 'held') return LONGEST_MS.deliver;
       if (leave !== 'nothing' && (await deliverAlerts(machinery, leave)) > 0) return 0;

@@ -4,6 +4,7 @@ import { ensureEmbeddedPostgres } from '@baton/db/embedded';
 import { listWorkspacesWithInbox } from '@baton/db/inbox';
 import { appUrl, migrate } from '@baton/db/migrate';
 import { listMovingWorkspaces } from '@baton/db/moves';
+import { type Presence, showPresence } from '@baton/db/presence';
 import { createSecretBox } from '@baton/db/secrets';
 import { nextDueAt } from '@baton/db/timers';
 import { createEmailChannel } from '@baton/integrations/email/client';
@@ -50,7 +51,13 @@ export type Outlook = {
   askToSend: SendGate;
 };
 
-export type Wired = { machinery: Machinery; place: QueuePlace; outlook: Outlook; close(): Promise<void> };
+export type Wired = {
+  machinery: Machinery;
+  place: QueuePlace;
+  outlook: Outlook;
+  showPresence(): Promise<Presence>;
+  close(): Promise<void>;
+};
 
 /** Builds everything a worker or a command works with; `close` lets go of every connection. */
 export function buildMachinery(settings: Settings): Wired {
@@ -82,6 +89,7 @@ export function buildMachinery(settings: Settings): Wired {
       listMovingWorkspaces: () => listMovingWorkspaces(db),
       askToSend: createSendGate({ db, log }, openSentLedger(settings.dataDir, log)),
     },
+    showPresence: () => showPresence(db),
     async close() {
       await queue.close();
       await Promise.allSettled([email.close(), slack.close()]);

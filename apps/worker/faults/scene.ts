@@ -63,8 +63,8 @@ export type Fault = {
   title: string;
   bars: Bars;
   redis?: boolean;
-  /** Needs the machine for itself: its seeds run one after the other, and only the first unless it is asked for by name. */
-  alone?: boolean;
+  /** Takes minutes: only the first seed runs unless it is asked for by name. */
+  long?: boolean;
   /** What is missing on this machine to run it; null when nothing is. */
   needs?: () => string | null;
   policies?: readonly PolicyRule[];

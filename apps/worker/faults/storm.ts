@@ -18,7 +18,7 @@ export const storm: Fault = {
   id: 'STORM',
   title: 'a worker killed every few seconds, Postgres broken off once, the queue emptied once',
   redis: true,
-  alone: true,
+  long: true,
   policies: SINGLE,
   bars: { lateP99Ms: 20_000, lateMaxMs: 60_000, answersGetLost: true },
   batch: 200,

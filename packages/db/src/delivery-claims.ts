@@ -117,18 +117,21 @@ export async function readRecentSends(tx: Tx, address: Address, withinMs: number
   return row ?? { alerts: 0, groups: 0, messagesOfDay: 0, lastSentAt: null, moreToCome: false };
 }
 
-/** Claims messages of a reserved address for the lease (ms): each by itself, or all as the group message of this id. */
+/**
+ * Claims messages of a reserved address for the lease (ms): each by itself, or all as the group message of this id.
+ * `claimant` is the presence of the process, null where it shows none.
+ */
 export async function claimWaiting(
   tx: Tx,
   ids: string[],
-  { leaseMs, groupId }: { leaseMs: number; groupId: string | null },
+  { leaseMs, groupId, claimant = null }: { leaseMs: number; groupId: string | null; claimant?: number | null },
 ): Promise<ClaimedDelivery[]> {
   if (ids.length === 0) return [];
   const until = Prisma.sql`clock_timestamp() + ${leaseMs}::int * interval '1 millisecond'`;
   return queryRows(
     tx,
     Prisma.sql`with r as (
-      update deliveries d set status = 'sending', attempts = d.attempts + 1, group_id = ${groupId}::uuid,
+      update deliveries d set status = 'sending', attempts = d.attempts + 1, group_id = ${groupId}::uuid, claimed_by = ${claimant}::int,
         locked_until = ${until}, next_attempt_at = ${until}
       where workspace_id = ${currentWorkspace} and id = any(${ids}::uuid[]) and ${unfinished}
       returning d.id, d.alert_id as "alertId", d.channel, d.to_address as "toAddress", d.attempts,

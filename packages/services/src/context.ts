@@ -33,6 +33,8 @@ export type Machinery = {
   log: Log;
   baseUrl: string;
   mail: Mail | null;
+  /** What claims of this process carry, so that others take them over when it dies; null in one that claims for a lease only. */
+  claimant?: number | null;
 };
 
 /** What every verb gets: the machinery, one workspace, who acts, and the one `now` (epoch ms) of this unit of work. */

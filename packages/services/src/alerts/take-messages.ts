@@ -25,6 +25,7 @@ import { type Holder, type Matter, recheck } from './recheck.ts';
 export type Taken = { groupId: string | null; parts: Part[] };
 export type Part = { claim: ClaimedDelivery; alert: AlertRow; clock: ClockRow; lead: Holder };
 type Row = { row: WaitingDelivery; matter: Matter };
+type Claimant = number | null;
 
 /** More than that at one address becomes another group. */
 const MAX_GROUP = 10_000;
@@ -42,6 +43,7 @@ const LOOK_AGAIN_MS = 30_000;
  * waits, a burst becomes one message. Empty when there is nothing to send now or another sender is at it.
  */
 export async function takeMessages(ctx: Ctx, tx: Tx, desk: Desk, address: DueAddress): Promise<Taken[]> {
+  const { claimant = null } = ctx;
   const now = await reserveAddress(tx, address);
   if (now === null) return [];
   const waiting = await listWaiting(tx, address, { limit: MAX_GROUP, soonMs: SOON_MS });
@@ -53,8 +55,8 @@ export async function takeMessages(ctx: Ctx, tx: Tx, desk: Desk, address: DueAdd
   const taken: Taken[] = [];
   // What may be out already is tried again as what it was, so that the second copy can be told from a new message.
   for (const [groupId, members] of Map.groupBy(unsure, ({ row }) => row.groupId)) {
-    if (groupId !== null) taken.push(await claim(tx, members, groupId));
-    else taken.push(...(await claimEach(tx, members)));
+    if (groupId !== null) taken.push(await claim(tx, members, groupId, claimant));
+    else taken.push(...(await claimEach(tx, members, claimant)));
   }
   if (fresh.length > 0) {
     const seen = fresh.map(({ row }) => ({
@@ -63,8 +65,8 @@ export async function takeMessages(ctx: Ctx, tx: Tx, desk: Desk, address: DueAdd
     }));
     const sending = decideSending(seen, lately, desk.rules, now);
     if (sending.how === 'wait') await postponeWaiting(tx, idsOf(fresh), sending.until, null);
-    else if (sending.how === 'together') taken.push(await claim(tx, fresh, newId()));
-    else taken.push(...(await claimEach(tx, fresh)));
+    else if (sending.how === 'together') taken.push(await claim(tx, fresh, newId(), claimant));
+    else taken.push(...(await claimEach(tx, fresh, claimant)));
   }
   return taken.filter(({ parts }) => parts.length > 0);
 }
@@ -118,13 +120,13 @@ async function loadMatters(ctx: Ctx, tx: Tx, waiting: readonly WaitingDelivery[]
   return rows;
 }
 
-async function claimEach(tx: Tx, rows: readonly Row[]): Promise<Taken[]> {
-  const { parts } = await claim(tx, rows.slice(0, MAX_SINGLES), null);
+async function claimEach(tx: Tx, rows: readonly Row[], claimant: Claimant): Promise<Taken[]> {
+  const { parts } = await claim(tx, rows.slice(0, MAX_SINGLES), null, claimant);
   return parts.map((part) => ({ groupId: null, parts: [part] }));
 }
 
-async function claim(tx: Tx, rows: readonly Row[], groupId: string | null): Promise<Taken> {
-  const claims = byId(await claimWaiting(tx, idsOf(rows), { leaseMs: LEASE_MS, groupId }));
+async function claim(tx: Tx, rows: readonly Row[], groupId: string | null, claimant: Claimant): Promise<Taken> {
+  const claims = byId(await claimWaiting(tx, idsOf(rows), { leaseMs: LEASE_MS, groupId, claimant }));
   const parts = rows.flatMap(({ row, matter: { alert, clock, lead } }): Part[] => {
     const mine = claims.get(row.id);
     return mine && clock && lead ? [{ claim: mine, alert, clock, lead }] : [];
