@@ -13,7 +13,7 @@ export type WebhookRequest = { method: string; url: string; headers: RequestHead
 export type WebhookItem = { key: string; route: string | null; body: JsonObject; problem: string | null };
 
 export type WebhookProblem = {
-  kind: 'not-utf8' | 'not-json' | 'too-deep' | 'not-a-list' | 'too-many';
+  kind: 'not-utf8' | 'not-json' | 'not-xml' | 'too-deep' | 'not-a-list' | 'too-many';
   message: string;
 };
 export type WebhookBatch = { items: WebhookItem[] } | { problem: WebhookProblem };
@@ -41,6 +41,11 @@ export type CrmOwner = { id: string; userId: string | null; email: string | null
 /** CRMs that Baton has an adapter for; leads, events and connections carry the name as their source or kind. */
 export const CRM_SOURCES = ['hubspot', 'salesforce'] as const;
 export type CrmSource = (typeof CRM_SOURCES)[number];
+
+/** Whether a source of leads, or a kind of connection, is a CRM that Baton has an adapter for. */
+export function isCrmSource(name: string): name is CrmSource {
+  return (CRM_SOURCES as readonly string[]).includes(name);
+}
 
 /** Configuration of a connection with its secrets, as stored. */
 export type CrmConfig = Readonly<Record<string, unknown>>;
