@@ -5,7 +5,7 @@ import type { Channel, OutgoingMessage } from '@baton/integrations/channel';
 import { type AdapterError, isAdapterError } from '@baton/integrations/errors';
 import { type Ctx, type Machinery, systemCtx } from '../context.ts';
 import { noteNotified } from '../leads/note-notified.ts';
-import type { Leave } from '../sending/gate.ts';
+import { ANY_LEAVE, type Leave } from '../sending/gate.ts';
 import { type ClaimTime, startClaim } from './claim-time.ts';
 import { type Desk, loadDesk } from './desk.ts';
 import { inLane } from './lanes.ts';
@@ -26,7 +26,7 @@ type Outgoing = { taken: Taken; letter: Letter | { fault: unknown }; keepsNotice
  * Sends what is queued, across workspaces and address by address: each message by itself, a burst to one address as one.
  * Each row ends as sent, failed with a reason, or skipped. Returns how many were claimed.
  */
-export async function deliverAlerts(machinery: Machinery, leave: Leave = { sentUntil: null }): Promise<number> {
+export async function deliverAlerts(machinery: Machinery, leave: Leave = ANY_LEAVE): Promise<number> {
   const addresses = await machinery.db.acrossWorkspaces((tx) => listDueAddresses(tx, ADDRESSES));
   if (addresses.length === 0) return 0;
   const now = await machinery.db.now();

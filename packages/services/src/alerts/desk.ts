@@ -19,14 +19,13 @@ export type Desk = {
   /** Some clock starts when its owner is told, so that has to be kept. */
   keepsNotices: boolean;
   route(channel: string): Route;
-  /** What was due until then (epoch ms) may be out since before the database was restored. */
-  sentUntil: number | null;
+  leave: Leave;
 };
 
 const PLAIN: GroupRules = { group: { moreThan: 5, withinMs: 600_000 }, dailyMaximum: null };
 
 /** Loads the desk of a workspace. */
-export async function loadDesk(ctx: Ctx, { sentUntil }: Leave): Promise<Desk> {
+export async function loadDesk(ctx: Ctx, leave: Leave): Promise<Desk> {
   const { channels } = ctx.integrations;
   return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
     const [versions, workspace, feeds, slack, email] = await Promise.all([
@@ -41,7 +40,7 @@ export async function loadDesk(ctx: Ctx, { sentUntil }: Leave): Promise<Desk> {
       versions,
       workspace,
       feeds,
-      sentUntil,
+      leave,
       keepsNotices: versions.some(({ playbook }) =>
         playbook.policies.some(({ clocks }) => Object.values(clocks).some((rule) => rule?.starts === 'notified')),
       ),

@@ -73,10 +73,11 @@ export async function takeMessages(ctx: Ctx, tx: Tx, desk: Desk, address: DueAdd
 
 /** Takes out what is not to be sent, or not yet. */
 async function sift(tx: Tx, desk: Desk, rows: readonly Row[], now: number): Promise<Row[]> {
-  const judged = rows.map(({ row, matter }) => {
+  const { versions, workspace, leave } = desk;
+  const timely = rows.filter(({ matter }) => matter.alert.dueAt <= leave.notedUntil);
+  const judged = timely.map(({ row, matter }) => {
     const behind = matter.lead === null ? null : desk.feeds(matter.lead.source);
-    const { versions, workspace, sentUntil } = desk;
-    const world = { versions, behind, timeZone: workspace.timeZone, now, sentUntil };
+    const world = { versions, behind, timeZone: workspace.timeZone, now, sentUntil: leave.sentUntil };
     return { row, matter, verdict: recheck(matter, world) };
   });
   const skips: { id: string; reason: string }[] = [];

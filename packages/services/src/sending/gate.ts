@@ -3,13 +3,20 @@ import { getInstallation, holdSending, takeSendTurn } from '@baton/db/installati
 import type { Machinery } from '../context.ts';
 import type { SentLedger } from '../process/sent-ledger.ts';
 
-/** Leave to send. What was due until `sentUntil` (epoch ms, null: nothing) may be out since before a restore. */
-export type Leave = { sentUntil: number | null };
+/**
+ * Leave to send. What was due until `sentUntil` (epoch ms, null: nothing) may be out since before a restore; what falls due
+ * after `notedUntil` needs another leave, because the ledger would not know of it.
+ */
+export type Leave = { sentUntil: number | null; notedUntil: number };
+/** Leave to send anything, where nothing is noted. */
+export const ANY_LEAVE: Leave = { sentUntil: null, notedUntil: Number.POSITIVE_INFINITY };
 /** Asked before each round of sending: leave, or that nothing is due, or that everything is held. */
 export type SendGate = () => Promise<Leave | 'nothing' | 'held'>;
 
 /** A leave holds for so long (ms): rounds follow each other quickly, and each turn costs two writes to disk. */
 const LEAVE_MS = 250;
+/** A round takes its time, and takes what falls due meanwhile (ms). */
+const AHEAD_MS = 2_500;
 
 /**
  * The gate that everything sent goes through. Turns are counted in the database and then in the ledger beside it; a
@@ -46,8 +53,9 @@ export function createSendGate({ db, log }: Pick<Machinery, 'db' | 'log'>, ledge
       );
       return 'held';
     }
-    await ledger.note(installationId, { turn, at: at + LEAVE_MS });
-    current = { leave: { sentUntil }, until: begun + LEAVE_MS };
+    const notedUntil = at + AHEAD_MS;
+    await ledger.note(installationId, { turn, at: notedUntil });
+    current = { leave: { sentUntil, notedUntil }, until: begun + LEAVE_MS };
     return current.leave;
   };
 }
