@@ -208,6 +208,8 @@ export type CrmSetup = {
   identify(ctx: CrmContext): Promise<{ account: string; user: string | null; scopes: string[]; missing: string[] }>;
   listFields(ctx: CrmContext): Promise<CrmField[]>;
   sampleFields(names: readonly string[], ctx: CrmContext): Promise<Record<string, CrmSample>>;
+  /** The stage that a value of the status field is read as; null when it says nothing of stages. */
+  stageOf?(value: string, stageMapping: Readonly<Record<string, Stage>>): Stage | null;
   planProvision(wish: ProvisionWish, ctx: CrmContext): Promise<ProvisionStep[]>;
   /** Makes what the plan says now; running it again changes nothing. Steps that clash are left alone. */
   provision(
