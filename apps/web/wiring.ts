@@ -3,9 +3,9 @@ import { newId } from '@baton/db/id';
 import { appUrl } from '@baton/db/migrate';
 import { createSecretBox } from '@baton/db/secrets';
 import { createEmailChannel } from '@baton/integrations/email/client';
-import { createHubspotAdapter } from '@baton/integrations/hubspot/adapter';
 import { createSlackChannel } from '@baton/integrations/slack/client';
 import type { Machinery } from '@baton/services/context';
+import { createCrmPorts } from '@baton/services/crm/ports';
 import { openQueue } from '@baton/services/jobs/queue';
 import { pino } from 'pino';
 import type { WebConfig } from './env.ts';
@@ -35,7 +35,7 @@ export function wire(config: WebConfig): Wiring {
       db,
       secrets: createSecretBox(config.secret),
       integrations: {
-        crm: { hubspot: createHubspotAdapter({ apiUrl: config.hubspotApiUrl }) },
+        crm: createCrmPorts({ hubspotApiUrl: config.hubspotApiUrl, salesforceLoginUrl: config.salesforceLoginUrl }),
         channels: { slack, email },
       },
       enqueue: queue.enqueue,

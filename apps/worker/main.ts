@@ -19,6 +19,7 @@ const wired = buildMachinery({
   secret: env.BATON_SECRET,
   baseUrl: env.BATON_URL,
   hubspotApiUrl: env.HUBSPOT_API_URL,
+  salesforceLoginUrl: env.SALESFORCE_LOGIN_URL,
   slackApiUrl: env.SLACK_API_URL,
   smtpUrl: env.SMTP_URL,
   logLevel: env.LOG_LEVEL,

@@ -8,9 +8,9 @@ import { type Presence, showPresence } from '@baton/db/presence';
 import { createSecretBox } from '@baton/db/secrets';
 import { nextDueAt } from '@baton/db/timers';
 import { createEmailChannel } from '@baton/integrations/email/client';
-import { createHubspotAdapter } from '@baton/integrations/hubspot/adapter';
 import { createSlackChannel } from '@baton/integrations/slack/client';
 import type { Machinery } from '@baton/services/context';
+import { createCrmPorts } from '@baton/services/crm/ports';
 import { migrateQueue, openQueue, type QueuePlace } from '@baton/services/jobs/queue';
 import { openSentLedger } from '@baton/services/process/sent-ledger';
 import { createSendGate, type SendGate } from '@baton/services/sending/gate';
@@ -36,6 +36,7 @@ export type Settings = {
   secret: string;
   baseUrl: string;
   hubspotApiUrl: string | undefined;
+  salesforceLoginUrl?: string | undefined;
   slackApiUrl: string | undefined;
   smtpUrl: string | undefined;
   logLevel: string;
@@ -70,12 +71,12 @@ export function buildMachinery(settings: Settings): Wired {
   const email = createEmailChannel({});
   const slack = createSlackChannel({ apiUrl: settings.slackApiUrl ?? 'https://slack.com/api/' });
   const { smtpUrl } = settings;
-  const hubspot = createHubspotAdapter({ apiUrl: settings.hubspotApiUrl ?? 'https://api.hubapi.com' });
+  const { hubspotApiUrl, salesforceLoginUrl } = settings;
   return {
     machinery: {
       db,
       secrets: createSecretBox(settings.secret),
-      integrations: { crm: { hubspot }, channels: { slack, email } },
+      integrations: { crm: createCrmPorts({ hubspotApiUrl, salesforceLoginUrl }), channels: { slack, email } },
       enqueue: queue.enqueue,
       log,
       baseUrl: settings.baseUrl,

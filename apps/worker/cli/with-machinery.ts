@@ -28,6 +28,7 @@ export async function withMachinery<T>(work: (machinery: Machinery) => Promise<T
       secret,
       baseUrl: env.BATON_URL,
       hubspotApiUrl: env.HUBSPOT_API_URL,
+      salesforceLoginUrl: env.SALESFORCE_LOGIN_URL,
       slackApiUrl: env.SLACK_API_URL,
       smtpUrl: env.SMTP_URL,
       logLevel: 'warn',

@@ -16,7 +16,11 @@ export type EventInsert = {
   sequence?: number;
   actor?: string | null;
   data: Record<string, unknown>;
+  /** How a CRM told it; null for what other sources and people say. */
+  via?: EventVia | null;
 };
+
+export type EventVia = 'webhook' | 'stream' | 'poll' | 'backfill';
 
 export type LeadEventRow = {
   id: string;
@@ -44,6 +48,8 @@ const eventColumns = {
   data: 'jsonb',
 } as const satisfies Columns;
 
+const writtenColumns = { ...eventColumns, via: 'text' } as const satisfies Columns;
+
 const currentWorkspace = Prisma.sql`current_setting('app.workspace_id')::uuid`;
 
 /** Appends facts about leads; one known already by (source, sourceId) is left as it is. Returns how many were new. */
@@ -54,10 +60,11 @@ export async function appendEvents(tx: Tx, events: EventInsert[]): Promise<numbe
     id: newId(),
     sequence: event.sequence ?? 0,
     actor: event.actor ?? null,
+    via: event.via ?? null,
   }));
-  return tx.$executeRaw`insert into lead_events (workspace_id, ${insertColumns(eventColumns)})
-    select ${currentWorkspace}, ${recordValues(eventColumns, 'i')}
-    from json_to_recordset(${toStorableJson(rows)}::json) as i(${recordColumns(eventColumns)})
+  return tx.$executeRaw`insert into lead_events (workspace_id, ${insertColumns(writtenColumns)})
+    select ${currentWorkspace}, ${recordValues(writtenColumns, 'i')}
+    from json_to_recordset(${toStorableJson(rows)}::json) as i(${recordColumns(writtenColumns)})
     on conflict (workspace_id, source, source_id) do nothing`;
 }
 

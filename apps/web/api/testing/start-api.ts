@@ -6,9 +6,9 @@ import { createTestDatabase, createTestWorkspace, type TestDatabase } from '@bat
 import type {} from '@baton/db/testing/global-setup';
 import type { WorkspaceRow } from '@baton/db/workspaces';
 import { createEmailChannel } from '@baton/integrations/email/client';
-import { createHubspotAdapter } from '@baton/integrations/hubspot/adapter';
 import { createSlackChannel } from '@baton/integrations/slack/client';
 import type { Role } from '@baton/services/context';
+import { createCrmPorts } from '@baton/services/crm/ports';
 import { createUserWithPassword } from '@baton/services/members/create-member';
 import { readWebConfig, type WebConfig } from '../../env.ts';
 import { type RunningServer, startServer } from '../../server.ts';
@@ -52,7 +52,7 @@ export async function startTestApi(overrides: Partial<WebConfig> = {}, db?: Data
       db: db ?? test.db,
       secrets: createSecretBox(secret),
       integrations: {
-        crm: { hubspot: createHubspotAdapter({ apiUrl: 'http://127.0.0.1:9' }) },
+        crm: createCrmPorts({ hubspotApiUrl: 'http://127.0.0.1:9', salesforceLoginUrl: 'http://127.0.0.1:9' }),
         channels: {
           slack: createSlackChannel({ apiUrl: overrides.slackApiUrl ?? 'http://127.0.0.1:9/' }),
           email: createEmailChannel({}),

@@ -1,4 +1,4 @@
-import type { CrmContext, CrmOwner, CrmReader, SignedDoor, TranslatedEvent } from '../crm.ts';
+import type { CrmContext, CrmHistory, CrmOwner, CrmReader, SignedDoor, TranslatedEvent } from '../crm.ts';
 import { isAdapterError } from '../errors.ts';
 import { createActorNames } from './actors.ts';
 import { createHubspotClient } from './client.ts';
@@ -6,6 +6,7 @@ import { hubspotConnectionSchema } from './connection.ts';
 import { toContactEvents } from './contact-events.ts';
 import { ENGAGEMENT_PROPERTIES, type EngagementType } from './engagement-types.ts';
 import { CONTACT_PROPERTIES } from './fields.ts';
+import { createHubspotHistory } from './history.ts';
 import { parseHubspotWebhook } from './schema.ts';
 import { createScribe } from './scribe.ts';
 import { verifyHubspot } from './signature.ts';
@@ -19,7 +20,10 @@ const SEARCH_ROWS = 9_900;
 const ENGAGEMENTS = Object.keys(ENGAGEMENT_PROPERTIES) as EngagementType[];
 
 /** HubSpot behind the CRM port. `apiUrl` is the API's base address, `timeoutMs` the longest wait for one answer. */
-export function createHubspotAdapter(options: { apiUrl: string; timeoutMs?: number }): CrmReader & SignedDoor {
+export function createHubspotAdapter(options: {
+  apiUrl: string;
+  timeoutMs?: number;
+}): CrmReader & SignedDoor & { history: CrmHistory } {
   const client = createHubspotClient(options);
   const kept = new Map<string, { owners: CrmOwner[]; until: number }>();
 
@@ -99,6 +103,7 @@ export function createHubspotAdapter(options: { apiUrl: string; timeoutMs?: numb
       }
     },
     listOwners: (ctx) => client.listOwners(ctx),
+    history: createHubspotHistory({ client, portalOf, ownersOf }),
   };
 }
 

@@ -40,6 +40,19 @@ export type HubspotClient = {
     after: string | null,
     asked: Asked,
   ): Promise<SearchPage>;
+  /**
+   * Records changed since, in the order of their ids, from the one after `afterId` on: beyond a search's 10,000 rows as well.
+   * `total` counts what is left from there on. Without histories and associations.
+   */
+  searchById(
+    type: 'contacts' | EngagementType,
+    since: number,
+    afterId: string | null,
+    limit: number,
+    asked: Asked,
+  ): Promise<{ records: HubspotRecord[]; total: number }>;
+  /** The contacts on each of these engagements, by the engagement's id; one on none is missing. */
+  listContactsOf(type: EngagementType, ids: readonly string[], asked: Asked): Promise<Map<string, string[]>>;
   listOwners(asked: Asked): Promise<CrmOwner[]>;
 };
 
@@ -123,6 +136,31 @@ export function createHubspotClient(options: { apiUrl: string; timeoutMs?: numbe
         lastChangedAt: changed ? Date.parse(changed) : null,
         after: answer.paging?.next?.after ?? null,
       };
+    },
+    async searchById(type, since, afterId, limit, asked) {
+      await paceSearches(parseConnection(asked.config).portalId);
+      const changed = type === 'contacts' ? 'lastmodifieddate' : 'hs_lastmodifieddate';
+      const filters = [{ propertyName: changed, operator: 'GTE' as never, value: String(since) }];
+      if (afterId !== null) filters.push({ propertyName: 'hs_object_id', operator: 'GT' as never, value: afterId });
+      const body = {
+        filterGroups: [{ filters }],
+        sorts: [{ propertyName: 'hs_object_id', direction: 'ASCENDING' }] as never,
+        properties: type === 'contacts' ? [changed] : [...ENGAGEMENT_PROPERTIES[type]],
+        limit,
+      };
+      const answer = await call(asked, (client) => client.crm.objects.searchApi.doSearch(type, body)).catch(
+        orThrow(asked),
+      );
+      return { records: answer.results.map(toRecord), total: answer.total };
+    },
+    async listContactsOf(type, ids, asked) {
+      const input = { inputs: ids.map((id) => ({ id })) };
+      const answer = await call(asked, (client) =>
+        client.crm.associations.v4.batchApi.getPage(type, 'contacts', input),
+      ).catch(orThrow(asked));
+      return new Map(
+        answer.results.map(({ _from, to }) => [_from.id, [...new Set(to.map((one) => String(one.toObjectId)))]]),
+      );
     },
     async listOwners(asked) {
       const owners: CrmOwner[] = [];

@@ -1,10 +1,12 @@
 import type { Tx } from '@baton/db/client';
 import { newId } from '@baton/db/id';
 import { listConnectionsOfKind } from '@baton/db/workspaces';
+import { isCrmSource } from '@baton/integrations/crm';
 import { addAuditEntry } from '../audit/add-audit-entry.ts';
 import type { Ctx } from '../context.ts';
 import { pathText, ServiceError } from '../errors.ts';
 import { type CheckedConfig, CONNECTION_KINDS, checkConfig } from './connection-config.ts';
+import { splitDoorTokens, withNewDoorToken } from './door-token.ts';
 import type { ConnectionKind } from './open-connection.ts';
 
 export type NewConnection = { kind: string; config: unknown; name?: string | undefined };
@@ -40,10 +42,12 @@ export async function addConnection(
   const { config } = checked;
   const { workspaceId } = ctx.scope;
   const connectionId = newId();
+  let token: string | null = null;
   await ctx.db.inWorkspace(workspaceId, async (tx) => {
     await refuseDouble(ctx, tx, kind, config);
-    const sealed =
-      Object.keys(config.secret).length === 0 ? null : ctx.secrets.seal(workspaceId, JSON.stringify(config.secret));
+    const secret = kind === 'salesforce' ? withNewDoorToken(config.secret, ctx.now) : config.secret;
+    const sealed = Object.keys(secret).length === 0 ? null : ctx.secrets.seal(workspaceId, JSON.stringify(secret));
+    token = splitDoorTokens(secret).door.token;
     await tx.connection.create({
       data: {
         workspaceId,
@@ -53,26 +57,43 @@ export async function addConnection(
         config: config.open as Record<string, string>,
         secretCiphertext: sealed === null ? null : Uint8Array.from(sealed.ciphertext),
         secretKeyId: sealed?.keyId ?? null,
+        ...(isCrmSource(kind) && { enforceFrom: new Date(ctx.now) }),
       },
     });
     await addAuditEntry(ctx, tx, { action: 'connection.add', object: connectionId, after: { kind, ...config.open } });
   });
-  return { connectionId, webhookUrl: webhookUrlOf(ctx.baseUrl, kind, connectionId) };
+  return { connectionId, webhookUrl: webhookUrlOf(ctx.baseUrl, kind, connectionId, token) };
 }
 
-/** The public address at which Baton answers a connection's outside system; null when that system calls nobody. */
-export function webhookUrlOf(baseUrl: string, kind: string, connectionId: string): string | null {
+/**
+ * The public address at which Baton answers a connection's outside system, with the token of its door where it has one; null
+ * when that system calls nobody.
+ */
+export function webhookUrlOf(
+  baseUrl: string,
+  kind: string,
+  connectionId: string,
+  doorToken: string | null,
+): string | null {
   if (kind === 'hubspot') return `${baseUrl}/api/v1/hooks/hubspot/${connectionId}`;
+  if (kind === 'salesforce')
+    return doorToken === null ? null : `${baseUrl}/api/v1/hooks/salesforce/${connectionId}/${doorToken}`;
   return kind === 'slack' ? `${baseUrl}/api/v1/hooks/slack` : null;
 }
 
 async function refuseDouble(ctx: Ctx, tx: Tx, kind: ConnectionKind, { account }: CheckedConfig): Promise<void> {
-  // Two adds of one account at one instant go one after the other.
-  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`connection:${kind}:${account?.value ?? ctx.scope.workspaceId}`}, 0))`;
+  // Two adds of one account, or of two CRM accounts, at one instant go one after the other.
+  const lockName = `connection:${kind}:${isCrmSource(kind) || account === null ? ctx.scope.workspaceId : account.value}`;
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${lockName}, 0))`;
   const own = await tx.connection.findMany({ where: { workspaceId: ctx.scope.workspaceId, kind } });
-  const same = own.find(
-    (one) => account === null || String((one.config as Record<string, unknown>)[account.name]) === account.value,
-  );
+  const [other] = own;
+  if (isCrmSource(kind) && other && account !== null && accountOf(other, account.name) !== account.value)
+    throw new ServiceError(
+      'conflict',
+      `${NAMES[kind]} ${accountOf(other, account.name)} is connected already (${other.id}), and a workspace takes its leads ` +
+        `from one ${NAMES[kind]} account. Connect this one in a workspace of its own.`,
+    );
+  const same = own.find((one) => account === null || accountOf(one, account.name) === account.value);
   if (same) {
     const what = account === null ? NAMES[kind] : `${NAMES[kind]} ${account.value}`;
     throw new ServiceError('conflict', `${what} is connected already (${same.id}).`);
@@ -83,4 +104,8 @@ async function refuseDouble(ctx: Ctx, tx: Tx, kind: ConnectionKind, { account }:
     (one) => one.config[account.name] === account.value,
   );
   if (elsewhere) throw new ServiceError('conflict', `Slack team ${account.value} is connected to another workspace.`);
+}
+
+function accountOf(connection: { config: unknown }, name: string): string {
+  return String((connection.config as Record<string, unknown>)[name]);
 }

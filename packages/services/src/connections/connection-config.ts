@@ -1,16 +1,11 @@
 import { emailConnectionSchema } from '@baton/integrations/email/connection';
 import { hubspotConnectionSchema } from '@baton/integrations/hubspot/connection';
+import { salesforceConnectionSchema } from '@baton/integrations/salesforce/connection';
 import { slackConnectionSchema } from '@baton/integrations/slack/connection';
 import { z } from 'zod';
 import type { ConnectionKind } from './open-connection.ts';
 
-const text = z.string().trim().min(1).max(4000);
 const httpsUrl = z.url({ protocol: /^https?$/, error: 'must be an https:// address' });
-const salesforce = {
-  organizationId: z.string().regex(/^00D[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?$/, 'must be an organization id (00D…)'),
-  clientId: text,
-};
-
 type KindRules = {
   schema: z.ZodType<Record<string, unknown>>;
   /** Parts that may be read without the key; everything else is stored encrypted. */
@@ -22,18 +17,19 @@ type KindRules = {
 const RULES: Record<ConnectionKind, KindRules> = {
   hubspot: { schema: hubspotConnectionSchema, open: ['portalId', 'clientId'], account: 'portalId' },
   salesforce: {
-    schema: z.union([
-      z.strictObject({ ...salesforce, instanceUrl: httpsUrl, refreshToken: text }),
-      z.strictObject({ ...salesforce, username: text, privateKey: text }),
-      z.strictObject({ ...salesforce, clientSecret: text }),
-    ]),
-    open: ['organizationId', 'instanceUrl', 'clientId', 'username'],
+    schema: salesforceConnectionSchema,
+    open: ['organizationId', 'instanceUrl', 'clientId', 'username', 'loginUrl', 'sandbox', 'userId'],
     account: 'organizationId',
   },
   slack: { schema: slackConnectionSchema, open: ['teamId', 'managerChannel'], account: 'teamId' },
   teams: { schema: z.strictObject({ webhookUrl: httpsUrl }), open: [], account: null },
   email: { schema: emailConnectionSchema, open: ['from'], account: null },
 };
+
+/** The parts of a kind's configuration that may be read without the key. */
+export function openParts(kind: ConnectionKind): readonly string[] {
+  return RULES[kind].open;
+}
 
 export const CONNECTION_KINDS = Object.keys(RULES) as ConnectionKind[];
 

@@ -1,4 +1,5 @@
 import { claimDueFeeds } from '@baton/db/feeds';
+import { CRM_SOURCES } from '@baton/integrations/crm';
 import { formatWall } from '@baton/integrations/time-words';
 import { AGAIN_MS, noteUnreadable } from '../connections/feed-state.ts';
 import { type Ctx, type Machinery, systemCtx } from '../context.ts';
@@ -19,7 +20,7 @@ const BATCH = 10;
  */
 export async function pollFeeds(machinery: Machinery): Promise<number> {
   const due = await machinery.db.acrossWorkspaces((tx) =>
-    claimDueFeeds(tx, { kinds: ['hubspot'], limit: BATCH, leaseMs: LEASE_MS }),
+    claimDueFeeds(tx, { kinds: CRM_SOURCES, limit: BATCH, leaseMs: LEASE_MS }),
   );
   const now = await machinery.db.now();
   await Promise.all(
@@ -42,9 +43,11 @@ async function poll(ctx: Ctx, connectionId: string): Promise<void> {
   }
   const { workspaceId } = ctx.scope;
   const after = (await ctx.db.now()) + next;
-  await ctx.db.inWorkspace(workspaceId, (tx) =>
-    tx.connection.updateMany({ where: { workspaceId, id: connectionId }, data: { nextReadAt: new Date(after) } }),
-  );
+  await ctx.db.inWorkspace(workspaceId, async (tx) => {
+    const where = { workspaceId, id: connectionId };
+    const retryAt = (await tx.connection.findFirst({ where }))?.retryAt?.getTime() ?? 0;
+    await tx.connection.updateMany({ where, data: { nextReadAt: new Date(Math.max(after, retryAt)) } });
+  });
 }
 
 /** While what was missed for long is being read, nothing of it is certain. */
@@ -54,6 +57,10 @@ async function noteOld(ctx: Ctx, connectionId: string): Promise<void> {
     const row = await tx.connection.findFirst({ where: { workspaceId, id: connectionId } });
     const last = row?.lastReadAt?.getTime() ?? ctx.now;
     if (ctx.now - last > MISSED * EVERY_MS)
-      await noteUnreadable(ctx, tx, connectionId, `It was not read for ${formatWall(ctx.now - last)}.`);
+      await noteUnreadable(ctx, tx, connectionId, {
+        reason: `It was not read for ${formatWall(ctx.now - last)}.`,
+        kind: 'late',
+        retryAt: null,
+      });
   });
 }

@@ -30,6 +30,11 @@ describe('a CRM that cannot be read', () => {
     world = await createAlertWorld(alwaysOpen({ excuses: { crmOutage: '2m' } }, TIERS));
     const config = { portalId: 4711, clientSecret: 'sign', accessToken: 'pat' };
     connectionId = (await addConnection(await world.ctx(), { kind: 'hubspot', config })).connectionId;
+    // Connected a while ago: what came before is measured and never alerted.
+    const old = new Date(Date.now() - 120 * MINUTE);
+    await world.machinery.db.inWorkspace(world.workspaceId, (tx) =>
+      tx.connection.updateMany({ where: { kind: 'hubspot' }, data: { enforceFrom: old } }),
+    );
   });
   afterEach(async () => {
     await world.end();

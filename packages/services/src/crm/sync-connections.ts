@@ -1,17 +1,17 @@
-import type { LeadEvent } from '@baton/core/handoff/event';
+import type { Tx } from '@baton/db/client';
 import { isId } from '@baton/db/id';
-import type { CrmContext, TranslatedEvent } from '@baton/integrations/crm';
+import { CRM_SOURCES, type CrmContext } from '@baton/integrations/crm';
 import { isAdapterError } from '@baton/integrations/errors';
 import { addAuditEntry } from '../audit/add-audit-entry.ts';
 import { excuseOutage } from '../clocks/excuse-outage.ts';
-import { findOutage, noteRead, noteUnreadable } from '../connections/feed-state.ts';
-import { findConnection, type OpenConnection } from '../connections/open-connection.ts';
+import { findOutage, noteRead, noteUnreadable, toFailure } from '../connections/feed-state.ts';
+import { findConnection } from '../connections/open-connection.ts';
 import type { Ctx } from '../context.ts';
 import { ServiceError } from '../errors.ts';
-import { believable } from '../intake/translated.ts';
-import type { Fact } from '../leads/apply-facts.ts';
 import { applyNewFacts } from '../leads/apply-new-facts.ts';
-import { loadVersions } from '../playbook/load-versions.ts';
+import { asCrm, type CrmConnection, loadCrmContext } from './crm-context.ts';
+import { dropEchoes } from './drop-echoes.ts';
+import { toFact } from './to-facts.ts';
 
 /** Read again before the last sync's start: a CRM shows some changes late. */
 const OVERLAP_MS = 10 * 60_000;
@@ -33,9 +33,9 @@ export async function syncConnections(
     const { read, changed } = await syncConnection(ctx, connection, input.newOnly ?? false).catch(
       async (error: unknown) => {
         if (!isAdapterError(error)) throw error;
-        const reason = `${connection.name} could not be read: ${error.reason}.`;
-        await ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) => noteUnreadable(ctx, tx, connection.id, reason));
-        throw new ServiceError('unavailable', reason);
+        const failure = toFailure(connection.name, error);
+        await ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) => noteUnreadable(ctx, tx, connection.id, failure));
+        throw new ServiceError('unavailable', failure.reason);
       },
     );
     total.read += read;
@@ -44,38 +44,43 @@ export async function syncConnections(
   return total;
 }
 
-async function listConnections(ctx: Ctx, id: string | null): Promise<OpenConnection[]> {
+async function listConnections(ctx: Ctx, id: string | null): Promise<CrmConnection[]> {
   const { workspaceId } = ctx.scope;
   return ctx.db.inWorkspace(workspaceId, async (tx) => {
-    if (id !== null) {
-      const connection = isId(id) ? await findConnection(ctx, tx, id) : null;
-      if (connection === null) throw new ServiceError('not-found', `There is no connection ${id}.`);
-      if (connection.kind !== 'hubspot')
-        throw new ServiceError('invalid', `${connection.name} is not a CRM that can be read.`);
-      return [connection];
-    }
+    if (id !== null) return [await getCrmConnection(ctx, tx, id)];
     const rows = await tx.connection.findMany({
-      where: { workspaceId, kind: 'hubspot' },
+      where: { workspaceId, kind: { in: [...CRM_SOURCES] } },
       select: { id: true },
       orderBy: { createdAt: 'asc' },
     });
     const found = await Promise.all(rows.map((row) => findConnection(ctx, tx, row.id)));
-    return found.filter((one) => one !== null);
+    return found.map(asCrm).filter((one) => one !== null);
   });
+}
+
+/** The connection of a CRM with this id. Throws `not-found`, and `invalid` for one of another kind. */
+export async function getCrmConnection(ctx: Ctx, tx: Tx, id: string): Promise<CrmConnection> {
+  const connection = isId(id) ? await findConnection(ctx, tx, id) : null;
+  if (connection === null) throw new ServiceError('not-found', `There is no connection ${id}.`);
+  const crm = asCrm(connection);
+  if (crm === null) throw new ServiceError('invalid', `${connection.name} is not a CRM that can be read.`);
+  return crm;
 }
 
 async function syncConnection(
   ctx: Ctx,
-  connection: OpenConnection,
+  connection: CrmConnection,
   newOnly: boolean,
 ): Promise<{ read: number; changed: number }> {
   const { since, context } = await prepare(ctx, connection, newOnly);
   const read = new Set<string>();
   const changed = new Set<string>();
-  for await (const events of ctx.integrations.crm.hubspot.listChangedSince(since, context)) {
-    for (const { lead } of events) read.add(lead);
+  const way = { recordedAt: ctx.now, via: 'poll' } as const;
+  for await (const page of ctx.integrations.crm[connection.kind].listChangedSince(since, context)) {
+    for (const { lead } of page) read.add(lead);
+    const events = await dropEchoes(ctx, connection.id, page);
     for (let at = 0; at < events.length; at += BATCH_FACTS) {
-      const facts = events.slice(at, at + BATCH_FACTS).map((event) => toFact(ctx, event));
+      const facts = events.slice(at, at + BATCH_FACTS).map((event) => toFact(connection.kind, event, way));
       const applied = await ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) => applyNewFacts(ctx, tx, facts), {
         timeoutMs: 60_000,
       });
@@ -97,37 +102,19 @@ async function syncConnection(
 /** Where the last reading of the connection that ran to its end began, and what the adapter must know. */
 async function prepare(
   ctx: Ctx,
-  { id, config }: OpenConnection,
+  connection: CrmConnection,
   newOnly: boolean,
 ): Promise<{ since: number; context: CrmContext }> {
   const { workspaceId } = ctx.scope;
+  const { id } = connection;
   return ctx.db.inWorkspace(workspaceId, async (tx) => {
     const { lastReadAt, createdAt } = await tx.connection.findFirstOrThrow({ where: { workspaceId, id } });
     const asked = await tx.auditEntry.findFirst({ where: { workspaceId, action: ACTION, object: id } });
     // By itself Baton reads what changed since it was connected; everything from before is a person's decision.
     const since = newOnly ? (lastReadAt ?? createdAt) : asked && (lastReadAt ?? asked.at);
-    const people = await tx.person.findMany({
-      where: { workspaceId, hubspotId: { not: null } },
-      select: { key: true, hubspotId: true },
-    });
-    const versions = await loadVersions(ctx, tx);
     return {
       since: since === null ? 0 : since.getTime() - OVERLAP_MS,
-      context: {
-        config,
-        people: Object.fromEntries(people.map((one) => [one.hubspotId, one.key])),
-        stageMapping: versions.at(-1)?.playbook.stageMapping ?? {},
-        now: ctx.now,
-      },
+      context: await loadCrmContext(ctx, tx, connection),
     };
   });
-}
-
-function toFact(ctx: Ctx, { lead, ...event }: TranslatedEvent): Fact {
-  const { source } = ctx.integrations.crm.hubspot;
-  const occurredAt = believable(event.occurredAt, ctx.now);
-  return {
-    key: { source, externalId: lead },
-    event: { ...event, source, recordedAt: ctx.now, occurredAt } as LeadEvent,
-  };
 }

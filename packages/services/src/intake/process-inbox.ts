@@ -1,9 +1,10 @@
 import type { LeadEvent } from '@baton/core/handoff/event';
 import { parseIncomingEvent } from '@baton/core/handoff/event';
 import { claimInbox, finishInbox, type InboxOutcome, type InboxRow, listInbox } from '@baton/db/inbox';
+import { CRM_SOURCES, type CrmSource } from '@baton/integrations/crm';
 import { type Ctx, type Machinery, systemCtx } from '../context.ts';
 import { applyFacts } from '../leads/apply-facts.ts';
-import { translateHubspot } from './translate-hubspot.ts';
+import { translateCrm } from './translate-crm.ts';
 import { believable, type Translated } from './translated.ts';
 
 const BATCH = 200;
@@ -17,20 +18,26 @@ const MAX_ATTEMPTS = 5;
 export async function processInbox(
   machinery: Machinery,
   workspaceId: string,
-  sources: readonly SourcePrefix[] = ['generic:', 'hubspot'],
+  sources: readonly SourcePrefix[] = ['generic:', ...CRM_SOURCES],
 ): Promise<number> {
+  const drained = await Promise.allSettled(
+    sources.map((source) => drain(machinery, workspaceId, source, translateOf(source))),
+  );
   let done = 0;
-  for (const source of sources) done += await drain(machinery, workspaceId, source, TRANSLATE[source]);
+  for (const one of drained) {
+    if (one.status === 'rejected') throw one.reason;
+    done += one.value;
+  }
   return done;
 }
 
 type Translate = (ctx: Ctx, rows: InboxRow[]) => Promise<Translated[]>;
-type SourcePrefix = 'generic:' | 'hubspot';
+type SourcePrefix = 'generic:' | CrmSource;
 
-const TRANSLATE: Record<SourcePrefix, Translate> = {
-  'generic:': async (_, rows) => rows.map(translateGeneric),
-  hubspot: translateHubspot,
-};
+function translateOf(source: SourcePrefix): Translate {
+  if (source === 'generic:') return async (_, rows) => rows.map(translateGeneric);
+  return (ctx, rows) => translateCrm(ctx, source, rows);
+}
 
 async function drain(
   machinery: Machinery,

@@ -1,18 +1,19 @@
 import type { LeadEvent } from '@baton/core/handoff/event';
 import type { Tx } from '@baton/db/client';
-import { appendEvents, type LockedLead, listEvents, lockLeads, lockLeadsById } from '@baton/db/events';
+import { appendEvents, type EventVia, type LockedLead, listEvents, lockLeads, lockLeadsById } from '@baton/db/events';
 import type { LeadKey } from '@baton/db/lead-readers';
 import { type SavedLead, type LeadState as StoredLead, saveLeads } from '@baton/db/leads';
 import { settleAlerts } from '../alerts/settle.ts';
 import type { Ctx } from '../context.ts';
 import { loadVersions } from '../playbook/load-versions.ts';
 import { assignLeads } from './assign.ts';
+import { loadEnforceFrom } from './enforce-from.ts';
 import { moveHandoffs } from './move-handoffs.ts';
 import { toStored } from './state.ts';
 import { countingEvents, endsWithMerge, replayWork, type Work } from './work.ts';
 
-/** A fact about the lead with this key, not yet appended. */
-export type Fact = { key: LeadKey; event: LeadEvent };
+/** A fact about the lead with this key, not yet appended; `via` says how a CRM told it. */
+export type Fact = { key: LeadKey; event: LeadEvent; via?: EventVia };
 
 /**
  * Appends facts, replays the leads they are about and saves what changed, all in the caller's transaction.
@@ -30,37 +31,44 @@ export async function applyFacts(ctx: Ctx, tx: Tx, facts: readonly Fact[]): Prom
   const locked = await lockLeads(tx, [...keys.values()]);
   const byKey = new Map(locked.flatMap((lead) => lead.keys.map((key) => [nameOf(key), lead] as const)));
   const fresh = new Map<string, LeadEvent[]>();
+  const via = new Map<LeadEvent, EventVia>();
   const merges: { loser: LockedLead; into: LockedLead }[] = [];
-  for (const { key, event } of facts) {
+  for (const { key, event, via: how } of facts) {
     const lead = byKey.get(nameOf(key));
     if (lead === undefined) throw new Error(`lead ${key.externalId} was not locked`);
     const isOwn = lead.source === key.source && lead.externalId === key.externalId;
     // What the CRM does to a merged-away record afterwards says nothing about the survivor.
     if (!isOwn && endsWithMerge(event.type)) continue;
     fresh.set(lead.id, [...(fresh.get(lead.id) ?? []), event]);
+    if (how !== undefined) via.set(event, how);
     if (event.type !== 'lead.merged') continue;
     const into = byKey.get(nameOf({ source: key.source, externalId: event.data.into }));
     if (into && into.id !== lead.id) merges.push({ loser: lead, into });
   }
-  return saveWorks(ctx, tx, locked, fresh, merges);
+  return saveWorks(ctx, tx, locked, { fresh, via, merges });
 }
 
 /** Replays leads again as they are, for instance after a new playbook version. */
 export async function replayLeads(ctx: Ctx, tx: Tx, leadIds: string[]): Promise<SavedLead[]> {
-  return saveWorks(ctx, tx, await lockLeadsById(tx, leadIds), new Map(), []);
+  return saveWorks(ctx, tx, await lockLeadsById(tx, leadIds), { fresh: new Map(), via: new Map(), merges: [] });
 }
 
-async function saveWorks(
-  ctx: Ctx,
-  tx: Tx,
-  locked: LockedLead[],
-  fresh: ReadonlyMap<string, LeadEvent[]>,
-  merges: { loser: LockedLead; into: LockedLead }[],
-): Promise<SavedLead[]> {
+type News = {
+  fresh: ReadonlyMap<string, LeadEvent[]>;
+  via: ReadonlyMap<LeadEvent, EventVia>;
+  merges: { loser: LockedLead; into: LockedLead }[];
+};
+
+async function saveWorks(ctx: Ctx, tx: Tx, locked: LockedLead[], { fresh, via, merges }: News): Promise<SavedLead[]> {
   await appendEvents(
     tx,
     [...fresh].flatMap(([leadId, events]) =>
-      events.map((event) => ({ ...event, leadId, data: event.data as Record<string, unknown> })),
+      events.map((event) => ({
+        ...event,
+        leadId,
+        data: event.data as Record<string, unknown>,
+        via: via.get(event) ?? null,
+      })),
     ),
   );
   const mergedInto = resolveMerges(merges);
@@ -69,12 +77,13 @@ async function saveWorks(
     loadVersions(ctx, tx),
     tx.workspace.findFirstOrThrow({ where: { id: ctx.scope.workspaceId } }),
   ]);
+  const sources = works.map(({ lead }) => lead.source);
+  const enforceFrom = await loadEnforceFrom(ctx, tx, workspace.enforceFrom?.getTime() ?? null, sources);
   const now = latest(ctx.now, works, fresh);
-  const enforceFrom = workspace.enforceFrom?.getTime() ?? null;
   await moveHandoffs(tx, works, versions, now);
   await assignLeads(tx, works, versions, { now, enforceFrom, observe: workspace.observe });
   const states: StoredLead[] = works.map((work) =>
-    toStored(work.lead.id, replayWork(versions, work, now), enforceFrom, now),
+    toStored(work.lead.id, replayWork(versions, work, now), enforceFrom(work.lead.source), now),
   );
   for (const [loserId, survivorId] of mergedInto) states.push(emptied(loserId, survivorId));
   // A merged-away lead points at its survivor, so the survivor is saved first.

@@ -6,9 +6,10 @@ import { isActive, type Person, type Version, versionAt } from '@baton/core/hand
 import type { Tx } from '@baton/db/client';
 import { appendEvents } from '@baton/db/events';
 import { lockRotation, takeTurn } from '@baton/db/rotation';
+import type { EnforceFrom } from './enforce-from.ts';
 import { replayWork, type Work } from './work.ts';
 
-type Terms = { now: number; enforceFrom: number | null; observe: boolean };
+type Terms = { now: number; enforceFrom: EnforceFrom; observe: boolean };
 
 /** A lead that has to get an owner; `gone` is who owns it and does not work here any more. */
 type Need = { work: Work; state: LeadState; version: Version; sourceId: string; gone: Person | null };
@@ -58,7 +59,7 @@ function needOf(versions: readonly Version[], work: Work, { now, enforceFrom }: 
   const state = replayWork(versions, work, now);
   const handoff = state.handoffs.at(-1);
   if (!handoff || handoff.closedAt !== null || state.queueKey !== null) return null;
-  if (enforceFrom !== null && handoff.mqlAt < enforceFrom) return null;
+  if (handoff.mqlAt < (enforceFrom(work.lead.source) ?? handoff.mqlAt)) return null;
   const sourceId = `assign:${work.lead.id}:${handoff.cycle}`;
   if (state.ownerKey === null) return { work, state, version, sourceId, gone: null };
   const owner = version.people.get(state.ownerKey);

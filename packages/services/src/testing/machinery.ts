@@ -4,14 +4,19 @@ import { publishVersion } from '@baton/db/playbooks';
 import { createSecretBox } from '@baton/db/secrets';
 import { createTestDatabase, createTestWorkspace } from '@baton/db/testing/database';
 import { createEmailChannel } from '@baton/integrations/email/client';
-import { createHubspotAdapter } from '@baton/integrations/hubspot/adapter';
 import { createSlackChannel } from '@baton/integrations/slack/client';
 import { type Ctx, type Machinery, systemCtx } from '../context.ts';
+import { createCrmPorts } from '../crm/ports.ts';
 
 const silent = () => undefined;
 
 /** Outside systems of a test: addresses of simulators, or of nothing. */
-export type Outside = { slackApiUrl?: string; hubspotApiUrl?: string; mail?: Machinery['mail'] };
+export type Outside = {
+  slackApiUrl?: string;
+  hubspotApiUrl?: string;
+  salesforceLoginUrl?: string;
+  mail?: Machinery['mail'];
+};
 
 /** The real machinery on a test database, with outside systems at the given addresses. */
 export function testMachinery(db: Database, outside: Outside = {}): Machinery {
@@ -19,7 +24,10 @@ export function testMachinery(db: Database, outside: Outside = {}): Machinery {
     db,
     secrets: createSecretBox('a secret that only tests know, 32 chars'),
     integrations: {
-      crm: { hubspot: createHubspotAdapter({ apiUrl: outside.hubspotApiUrl ?? 'http://127.0.0.1:1' }) },
+      crm: createCrmPorts({
+        hubspotApiUrl: outside.hubspotApiUrl ?? 'http://127.0.0.1:1',
+        salesforceLoginUrl: outside.salesforceLoginUrl ?? 'http://127.0.0.1:1',
+      }),
       channels: {
         slack: createSlackChannel({ apiUrl: outside.slackApiUrl ?? 'http://127.0.0.1:1/' }),
         email: createEmailChannel({}),
