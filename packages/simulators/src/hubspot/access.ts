@@ -39,7 +39,13 @@ export type AccessOptions = {
 /** Tokens, scopes, rate limits and scripted failures of one portal. */
 export type Access = {
   /** Throws what HubSpot answers to this call when it may not be made; returns the rate headers otherwise. */
-  admit(call: { authorization: string | undefined; scope: string; search: boolean }): Record<string, string>;
+  admit(call: {
+    authorization: string | undefined;
+    scope: string;
+    search: boolean;
+    method: string;
+    path: string;
+  }): Record<string, string>;
   exchange(form: URLSearchParams): {
     token_type: 'bearer';
     refresh_token: string;
@@ -50,7 +56,8 @@ export type Access = {
   issueCode(): string;
   expireTokens(): void;
   revokeGrant(): void;
-  failNext(count: number, failure: ScriptedFailure): void;
+  /** The next calls fail; with `only` those whose "METHOD path" matches. */
+  failNext(count: number, failure: ScriptedFailure, only?: RegExp): void;
 };
 
 export type ScriptedFailure =
@@ -67,7 +74,7 @@ export function createAccess(options: AccessOptions): Access {
   /** Instant at which each token ends; the given one lives until `expireTokens`. */
   const tokens = new Map<string, number>([[options.accessToken, Number.POSITIVE_INFINITY]]);
   const codes = new Set<string>();
-  const failures: ScriptedFailure[] = [];
+  const failures: { failure: ScriptedFailure; only: RegExp | undefined }[] = [];
   const calls: number[] = [];
   const searches: number[] = [];
   const day = { start: 0, count: 0 };
@@ -95,6 +102,12 @@ export function createAccess(options: AccessOptions): Access {
       'X-HubSpot-RateLimit-Max': String(limits.tenSecondly),
       'X-HubSpot-RateLimit-Remaining': String(limits.tenSecondly - calls.length),
       'X-HubSpot-RateLimit-Interval-Milliseconds': '10000',
+      ...(Number.isFinite(limits.daily)
+        ? {
+            'X-HubSpot-RateLimit-Daily': String(limits.daily),
+            'X-HubSpot-RateLimit-Daily-Remaining': String(limits.daily - day.count),
+          }
+        : {}),
     };
   };
 
@@ -110,9 +123,10 @@ export function createAccess(options: AccessOptions): Access {
   };
 
   return {
-    admit: ({ authorization, scope, search }) => {
-      const failure = failures.shift();
-      if (failure) throw toRefusal(failure, options, random);
+    admit: ({ authorization, scope, search, method, path }) => {
+      const next = failures.findIndex(({ only }) => only === undefined || only.test(`${method} ${path}`));
+      const [scripted] = next === -1 ? [] : failures.splice(next, 1);
+      if (scripted) throw toRefusal(scripted.failure, options, random);
       admitToken(authorization, scope);
       return countCall(search);
     },
@@ -161,8 +175,8 @@ export function createAccess(options: AccessOptions): Access {
     revokeGrant: () => {
       granted = false;
     },
-    failNext: (count, failure) => {
-      for (let i = 0; i < count; i++) failures.push(failure);
+    failNext: (count, failure, only) => {
+      for (let i = 0; i < count; i++) failures.push({ failure, only });
     },
   };
 }

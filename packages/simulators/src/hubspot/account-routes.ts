@@ -1,30 +1,11 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Access } from './access.ts';
-import { HubspotRefusal, notFound, validationError } from './errors.ts';
+import { notFound, validationError } from './errors.ts';
 import { linkedIds } from './object-answer.ts';
 import { readBody, toLimit } from './object-routes.ts';
 import { findObjectType, TYPE_FACTS } from './object-types.ts';
 import { findObject, type Owner, type PortalState } from './portal-state.ts';
-import { type PropertyDefinition, toDefinition } from './property-definitions.ts';
-
-const optionSchema = z.object({
-  label: z.string(),
-  value: z.string(),
-  displayOrder: z.number().default(0),
-  hidden: z.boolean().default(false),
-});
-const propertySchema = z.object({
-  name: z.string(),
-  label: z.string().optional(),
-  type: z.enum(['string', 'number', 'date', 'datetime', 'enumeration', 'bool']),
-  fieldType: z.string(),
-  groupName: z.string(),
-  description: z.string().optional(),
-  options: z.array(optionSchema).optional(),
-  hasUniqueValue: z.boolean().optional(),
-  formField: z.boolean().optional(),
-});
 
 /** Token endpoints and the page that stands for HubSpot's "Connect app" (it agrees at once). */
 export function oauthRoutes(access: Access): Hono {
@@ -33,6 +14,11 @@ export function oauthRoutes(access: Access): Hono {
     c.json(access.exchange(new URLSearchParams(await c.req.text()))),
   );
   app.get('/oauth/v1/access-tokens/:token', (c) => c.json(access.describeToken(c.req.param('token'))));
+  app.post('/oauth/v2/private-apps/get/access-token-info', async (c) => {
+    const { tokenKey } = await readBody(c, z.object({ tokenKey: z.string() }));
+    const { user_id, hub_id, app_id, scopes } = access.describeToken(tokenKey);
+    return c.json({ userId: user_id, hubId: hub_id, appId: app_id, scopes });
+  });
   app.delete('/oauth/v1/refresh-tokens/:token', (c) => {
     access.revokeGrant();
     return c.body(null, 204);
@@ -49,9 +35,19 @@ export function oauthRoutes(access: Access): Hono {
   return app;
 }
 
-/** Owners, property definitions and the association reads of v4. */
+/** The account itself, owners and the association reads of v4. */
 export function accountRoutes(state: PortalState): Hono {
   const app = new Hono({ strict: false });
+  app.get('/account-info/v3/details', (c) =>
+    c.json({
+      portalId: state.portalId,
+      accountType: 'STANDARD',
+      timeZone: 'US/Eastern',
+      companyCurrency: 'USD',
+      uiDomain: 'app.example.com',
+      dataHostingLocation: 'na1',
+    }),
+  );
 
   app.get('/crm/v3/owners', (c) => {
     const limit = toLimit(c.req.query('limit'), 100, 500);
@@ -80,38 +76,6 @@ export function accountRoutes(state: PortalState): Hono {
     return c.json(toOwnerAnswer(owner));
   });
 
-  const definitionsOf = (name: string) => {
-    const type = findObjectType(name);
-    if (!type) throw validationError(`Unable to infer object type from: ${name}`);
-    return state.definitions[type];
-  };
-  app.get('/crm/v3/properties/:type', (c) =>
-    c.json({
-      results: [...definitionsOf(c.req.param('type')).values()].map((definition) => toPropertyAnswer(definition)),
-    }),
-  );
-  app.get('/crm/v3/properties/:type/:name', (c) => {
-    const definition = definitionsOf(c.req.param('type')).get(c.req.param('name'));
-    if (!definition) throw notFound();
-    return c.json(toPropertyAnswer(definition));
-  });
-  app.post('/crm/v3/properties/:type', async (c) => {
-    const definitions = definitionsOf(c.req.param('type'));
-    const given = await readBody(c, propertySchema);
-    if (!/^[a-z][a-z0-9_]{0,99}$/.test(given.name)) throw validationError(`Property name "${given.name}" is invalid`);
-    if (definitions.has(given.name))
-      throw new HubspotRefusal(409, {
-        status: 'error',
-        message: `Property named '${given.name}' already exists.`,
-        category: 'CONFLICT',
-      });
-    if (given.type === 'enumeration' && !given.options?.length)
-      throw validationError('Enumeration properties need at least one option');
-    const definition = toDefinition(given);
-    definitions.set(definition.name, definition);
-    return c.json(toPropertyAnswer(definition), 201);
-  });
-
   app.get('/crm/v4/objects/:from/:id/associations/:to', (c) => {
     const [from, to] = [findObjectType(c.req.param('from')), findObjectType(c.req.param('to'))];
     const object = from && findObject(state, from, c.req.param('id'));
@@ -135,16 +99,3 @@ function toOwnerAnswer(owner: Owner) {
     archived,
   };
 }
-
-const toPropertyAnswer = ({ readOnly, ...definition }: PropertyDefinition) => ({
-  ...definition,
-  hidden: false,
-  displayOrder: -1,
-  archived: false,
-  externalOptions: definition.name === 'hubspot_owner_id',
-  modificationMetadata: {
-    archivable: !definition.hubspotDefined,
-    readOnlyDefinition: definition.hubspotDefined,
-    readOnlyValue: readOnly,
-  },
-});

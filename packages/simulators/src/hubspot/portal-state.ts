@@ -38,6 +38,10 @@ export type PortalState = {
   random: Random;
   objects: Record<ObjectType, Map<string, CrmObject>>;
   definitions: Record<ObjectType, Map<string, PropertyDefinition>>;
+  /** Deleted properties: their names stay taken. */
+  archived: Record<ObjectType, Map<string, PropertyDefinition & { archivedAt: number }>>;
+  /** Labels of property groups by name. */
+  groups: Record<ObjectType, Map<string, string>>;
   /** Ids that merges have retired, to the id of the survivor. */
   survivors: Map<string, string>;
   /** The contact that last took an address. */
@@ -61,6 +65,8 @@ export function createPortalState({
     ...given,
     objects: perType(() => new Map<string, CrmObject>()),
     definitions: perType((type) => new Map(builtInProperties(type).map((definition) => [definition.name, definition]))),
+    archived: perType(() => new Map()),
+    groups: perType((type) => new Map(builtInProperties(type).map(({ groupName }) => [groupName, groupName]))),
     survivors: new Map(),
     emails: new Map(),
     owners: new Map(),

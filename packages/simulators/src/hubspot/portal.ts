@@ -14,6 +14,7 @@ import { type EngagementKind, findObjectType, type ObjectType, toObjectType } fr
 import { pageRoutes } from './page-routes.ts';
 import { createPortalState, findObject, type Owner, type PortalState } from './portal-state.ts';
 import { type PropertyDefinition, toDefinition } from './property-definitions.ts';
+import { propertyRoutes } from './property-routes.ts';
 import { createWebhooks, type WebhookAttempt, type WebhookOptions } from './webhooks.ts';
 
 export type HubspotPortalOptions = {
@@ -66,7 +67,10 @@ export type HubspotPortal = {
   /** Resolves once no webhook is waiting, under way or to be retried. */
   settled(): Promise<void>;
   setWebhookUrl(url: string | undefined): void;
-  failNext(count: number, failure: ScriptedFailure): void;
+  /** The next calls fail; with `only` those whose "METHOD path" matches. */
+  failNext(count: number, failure: ScriptedFailure, only?: RegExp): void;
+  /** The latest calls of the API, as "METHOD path". */
+  calls: readonly string[];
   expireTokens(): void;
   revokeGrant(): void;
   stop(): Promise<void>;
@@ -114,17 +118,25 @@ export async function startHubspotPortal(options: HubspotPortalOptions): Promise
     return c.json({ ...error.body, correlationId: random.uuid() }, status);
   });
   app.notFound((c) => c.json({ status: 'error', message: 'resource not found', correlationId: random.uuid() }, 404));
-  app.use('/crm/*', async (c, next) => {
-    const headers = access.admit({
-      authorization: c.req.header('Authorization'),
-      scope: scopeOf(c.req.method, c.req.path),
-      search: c.req.path.endsWith('/search'),
+  const calls: string[] = [];
+  for (const area of ['/crm/*', '/account-info/*']) {
+    app.use(area, async (c, next) => {
+      const { method, path } = c.req;
+      if (calls.push(`${method} ${path}`) > 20_000) calls.splice(0, 10_000);
+      const headers = access.admit({
+        authorization: c.req.header('Authorization'),
+        scope: scopeOf(method, path),
+        search: path.endsWith('/search'),
+        method,
+        path,
+      });
+      await next();
+      for (const [name, value] of Object.entries(headers)) c.header(name, value);
     });
-    await next();
-    for (const [name, value] of Object.entries(headers)) c.header(name, value);
-  });
+  }
   app.route('/', oauthRoutes(access));
   app.route('/', objectRoutes(state, options.searchLagMs ?? 0));
+  app.route('/', propertyRoutes(state));
   app.route('/', accountRoutes(state));
   app.route('/', pageRoutes(state));
   const http = await listen(app.fetch, options.port);
@@ -168,6 +180,7 @@ export async function startHubspotPortal(options: HubspotPortalOptions): Promise
     settled: webhooks.settled,
     setWebhookUrl: webhooks.setUrl,
     failNext: access.failNext,
+    calls,
     expireTokens: access.expireTokens,
     revokeGrant: access.revokeGrant,
     stop: async () => {
@@ -194,6 +207,7 @@ function upsertOwner(state: PortalState, given: OwnerInput): Owner {
 
 function scopeOf(method: string, path: string): string {
   const [, , version, area, name, ...rest] = path.split('/');
+  if (path.startsWith('/account-info/')) return 'oauth';
   if (area === 'owners') return 'crm.objects.owners.read';
   const reads = method === 'GET' || rest.includes('search') || (rest[0] === 'batch' && rest[1] === 'read');
   if (area === 'properties') return `crm.schemas.contacts.${reads ? 'read' : 'write'}`;
