@@ -1,6 +1,16 @@
-import type { CrmContext, CrmHistory, CrmOwner, CrmReader, SignedDoor, TranslatedEvent } from '../crm.ts';
+import type {
+  CrmContext,
+  CrmHistory,
+  CrmOwner,
+  CrmReader,
+  CrmSetup,
+  CrmWriter,
+  SignedDoor,
+  TranslatedEvent,
+} from '../crm.ts';
 import { isAdapterError } from '../errors.ts';
 import { createActorNames } from './actors.ts';
+import { createHubspotCalls } from './calls.ts';
 import { createHubspotClient } from './client.ts';
 import { hubspotConnectionSchema } from './connection.ts';
 import { toContactEvents } from './contact-events.ts';
@@ -9,9 +19,11 @@ import { CONTACT_PROPERTIES } from './fields.ts';
 import { createHubspotHistory } from './history.ts';
 import { parseHubspotWebhook } from './schema.ts';
 import { createScribe } from './scribe.ts';
+import { createHubspotSetup } from './setup.ts';
 import { verifyHubspot } from './signature.ts';
 import { toTouchEvents } from './touch-events.ts';
 import { translateNotices } from './translate.ts';
+import { createHubspotWriter } from './write.ts';
 
 const OWNERS_FOR_MS = 5 * 60_000;
 /** HubSpot's search index runs behind: a look back covers what it did not show yet. */
@@ -23,8 +35,9 @@ const ENGAGEMENTS = Object.keys(ENGAGEMENT_PROPERTIES) as EngagementType[];
 export function createHubspotAdapter(options: {
   apiUrl: string;
   timeoutMs?: number;
-}): CrmReader & SignedDoor & { history: CrmHistory } {
-  const client = createHubspotClient(options);
+}): CrmReader & SignedDoor & { history: CrmHistory; writer: CrmWriter; setup: CrmSetup } {
+  const calls = createHubspotCalls(options);
+  const client = createHubspotClient(calls);
   const kept = new Map<string, { owners: CrmOwner[]; until: number }>();
 
   /** Names of users are a comfort: without them events name the user's id. */
@@ -104,6 +117,8 @@ export function createHubspotAdapter(options: {
     },
     listOwners: (ctx) => client.listOwners(ctx),
     history: createHubspotHistory({ client, portalOf, ownersOf }),
+    writer: createHubspotWriter(calls),
+    setup: createHubspotSetup(calls),
   };
 }
 

@@ -1,10 +1,9 @@
-import { Client } from '@hubspot/api-client';
+import type { Client } from '@hubspot/api-client';
 import type { CrmOwner } from '../crm.ts';
 import { AdapterError } from '../errors.ts';
-import { type HubspotConnection, hubspotConnectionSchema } from './connection.ts';
+import { type Asked, type HubspotCalls, parseConnection } from './calls.ts';
 import { ENGAGEMENT_PROPERTIES, type EngagementType } from './engagement-types.ts';
 import { statusOf, toHubspotError } from './errors.ts';
-import { createAccessTokens } from './oauth.ts';
 
 /** A record with what we read of it; instants are epoch milliseconds, histories in HubSpot's order. */
 export type HubspotRecord = {
@@ -22,7 +21,6 @@ export type HubspotVersion = {
   userId: string | null;
 };
 
-type Asked = { config: unknown; now: number };
 type SearchPage = { ids: string[]; lastChangedAt: number | null; after: string | null };
 
 export type HubspotClient = {
@@ -61,26 +59,10 @@ const BATCH = 50;
 const SEARCH_EVERY_MS = 220;
 const ENGAGEMENTS = Object.keys(ENGAGEMENT_PROPERTIES) as EngagementType[];
 
-/** Reads of a HubSpot portal through the official client: one try each, a timeout, typed errors. */
-export function createHubspotClient(options: { apiUrl: string; timeoutMs?: number }): HubspotClient {
-  const timeoutMs = options.timeoutMs ?? 10_000;
-  const apiUrl = options.apiUrl.replace(/\/+$/, '');
-  const tokens = createAccessTokens(apiUrl, timeoutMs);
+/** Reads of a HubSpot portal: typed errors, searches at the pace that HubSpot allows. */
+export function createHubspotClient({ run: call }: HubspotCalls): HubspotClient {
   const paceSearches = createPacer(SEARCH_EVERY_MS);
 
-  /** The client's retries and limiter are one per process, so they stay off: our jobs retry and wait. */
-  async function call<T>(asked: Asked, read: (client: Client) => Promise<T>): Promise<T> {
-    const connection = parseConnection(asked.config);
-    for (let attempt = 1; ; attempt++) {
-      const accessToken = await tokens.get(connection, asked.now);
-      try {
-        return await withTimeout(read(new Client({ accessToken, basePath: apiUrl })), timeoutMs);
-      } catch (error) {
-        if (attempt === 1 && statusOf(error) === 401 && tokens.drop(connection)) continue;
-        throw error;
-      }
-    }
-  }
   const orThrow = (asked: Asked) => (error: unknown) => {
     throw toHubspotError(error, asked.now);
   };
@@ -179,12 +161,6 @@ export function createHubspotClient(options: { apiUrl: string; timeoutMs?: numbe
   };
 }
 
-function parseConnection(config: unknown): HubspotConnection {
-  const parsed = hubspotConnectionSchema.safeParse(config);
-  if (!parsed.success) throw new AdapterError('auth', 'hubspot', 'the connection is not complete');
-  return parsed.data;
-}
-
 /** Waits until the key's turn has come: its calls start at least `everyMs` apart. */
 function createPacer(everyMs: number): (key: string) => Promise<void> {
   const nextAt = new Map<string, number>();
@@ -194,17 +170,6 @@ function createPacer(everyMs: number): (key: string) => Promise<void> {
     const waitMs = startAt - performance.now();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
   };
-}
-
-async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new AdapterError('transient', 'hubspot', `no answer in ${timeoutMs / 1000} s`)),
-      timeoutMs,
-    );
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** A batch may answer "partly": ids it does not have are gone, any other error must not look like that. */

@@ -3,6 +3,7 @@ import type { TranslatedEvent } from '../crm.ts';
 import type { ActorNames } from './actors.ts';
 import type { HubspotRecord, HubspotVersion } from './client.ts';
 import { FIELD_PROPERTIES, STATE_PROPERTIES, toFields } from './fields.ts';
+import { markOwnChange } from './own-change.ts';
 import type { Scribe } from './scribe.ts';
 
 /**
@@ -16,6 +17,11 @@ export function toContactEvents(
   actors: ActorNames,
 ): TranslatedEvent[] {
   const events: TranslatedEvent[] = [];
+  const pushVersion = (property: string, version: HubspotVersion) => {
+    const { value, at, sourceType: source } = version;
+    const event = scribe.property(contactId, property, value, at, actors.ofVersion(version));
+    if (event) events.push(markOwnChange(event, { property, value, source }));
+  };
   let first: LeadFields = {};
   for (const property of FIELD_PROPERTIES) {
     const versions = oldestFirst(record, property);
@@ -23,12 +29,11 @@ export function toContactEvents(
     if (versions.length === 0 && current) first = { ...first, ...toFields(property, current) };
     for (const version of versions) {
       if (version.at <= record.createdAt) first = { ...first, ...toFields(property, version.value) };
-      else push(events, scribe.property(contactId, property, version.value, version.at, actors.ofVersion(version)));
+      else pushVersion(property, version);
     }
   }
   for (const property of STATE_PROPERTIES) {
-    for (const version of oldestFirst(record, property))
-      push(events, scribe.property(contactId, property, version.value, version.at, actors.ofVersion(version)));
+    for (const version of oldestFirst(record, property)) pushVersion(property, version);
   }
   const data = first as EventData<'lead.created'>;
   return [
@@ -44,8 +49,4 @@ export function createdIdOf(scribe: Scribe, contactId: string): string {
 
 function oldestFirst(record: HubspotRecord, property: string): HubspotVersion[] {
   return [...(record.history[property] ?? [])].sort((a, b) => a.at - b.at);
-}
-
-function push(events: TranslatedEvent[], event: TranslatedEvent | null): void {
-  if (event) events.push(event);
 }

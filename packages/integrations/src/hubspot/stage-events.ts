@@ -18,6 +18,12 @@ const DEFAULTS: Record<string, Record<string, Meaning>> = {
     CONNECTED: 'sal',
     UNQUALIFIED: 'disqualified',
     BAD_TIMING: 'recycled',
+    // Values that Baton adds where a portal has none for the stage.
+    MQL: 'mql',
+    SAL: 'sal',
+    SQL: 'sql',
+    RECYCLED: 'recycled',
+    DISQUALIFIED: 'disqualified',
   },
 };
 

@@ -5,6 +5,7 @@ import type { HubspotClient, HubspotRecord } from './client.ts';
 import { createdIdOf, toContactEvents } from './contact-events.ts';
 import { type EngagementType, findEngagementType } from './engagement-types.ts';
 import { CONTACT_PROPERTIES } from './fields.ts';
+import { markOwnChange } from './own-change.ts';
 import { type Notice, objectNameOf, parseNotice } from './schema.ts';
 import { createScribe, type Scribe } from './scribe.ts';
 import { toTouchEvents } from './touch-events.ts';
@@ -106,7 +107,8 @@ async function translateContact(
       return record ? known : [scribe.event(objectId, 'lead.created', at, createdIdOf(scribe, objectId), actor, {})];
     case 'propertyChange': {
       if (notice.propertyName === undefined) return 'the notice names no property';
-      const event = scribe.property(objectId, notice.propertyName, notice.propertyValue ?? '', at, actor);
+      const change = { property: notice.propertyName, value: notice.propertyValue ?? '', source: notice.changeSource };
+      const event = markOwnChange(scribe.property(objectId, change.property, change.value, at, actor), change);
       const events = event && !known.some((one) => one.sourceId === event.sourceId) ? [...known, event] : known;
       return events.length > 0 ? events : `${notice.propertyName} was cleared`;
     }
