@@ -1,4 +1,4 @@
-import { formatInTimeZone } from 'date-fns-tz';
+import { formatInTimeZone } from './date-library.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

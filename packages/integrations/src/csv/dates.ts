@@ -1,5 +1,4 @@
-import { parse } from 'date-fns';
-import { fromZonedTime } from 'date-fns-tz';
+import { fromZonedTime, parse } from '../date-library.ts';
 
 export type DateRule = { formats: readonly string[]; timeZone: string };
 export type DateReading = { at: number } | { why: string };

@@ -1,8 +1,8 @@
 import type { TouchKind } from '@baton/core/handoff/event';
-import { formatInTimeZone } from 'date-fns-tz';
 import { webUrl } from '../alert-words.ts';
 import type { RenderedMessage } from '../channel.ts';
 import { oneLine } from '../clip.ts';
+import { formatInTimeZone } from '../date-library.ts';
 import { formatClock, formatDue, formatInstant, formatWorking, isKnownZone } from '../time-words.ts';
 import { type Block, blockIdOf, mrkdwn, plain, slackLink, timeToken } from './blocks.ts';
 import { escapeSlack } from './escape.ts';
