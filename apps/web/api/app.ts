@@ -33,7 +33,7 @@ export function createApi(parts: ApiParts): ApiApp {
     if (problem.status >= 500) {
       const { name, message, stack } = error;
       parts.machinery.log.error(
-        { reference: c.get('reference'), path: c.req.path, error: { name, message, stack } },
+        { reference: c.get('reference'), path: withoutToken(c.req.path), error: { name, message, stack } },
         'request failed',
       );
     }
@@ -44,6 +44,11 @@ export function createApi(parts: ApiParts): ApiApp {
   const { api, close } = createRoutes(parts);
   app.route('/api/v1', api);
   return { app, close };
+}
+
+/** The address of Salesforce's door is a secret: it is written nowhere. */
+function withoutToken(path: string): string {
+  return path.replace(/(\/hooks\/salesforce\/[^/]*\/).*/, '$1…');
 }
 
 function createRoutes(parts: ApiParts): { api: Api; close(): void } {

@@ -26,6 +26,22 @@ export function describeRawRoutes(api: Api): void {
   });
   registry.registerPath({
     method: 'post',
+    path: '/hooks/salesforce/{connectionId}/{token}',
+    description:
+      'For Salesforce: an outbound message of 1 to 100 notifications. The address is secret and the message names its ' +
+      'organisation; it is acknowledged once it is stored.',
+    security: [],
+    request: {
+      params: z.object({ connectionId: z.string(), token: z.string() }),
+      body: { required: true, content: { 'text/xml': { schema: z.string() } } },
+    },
+    responses: {
+      200: { description: 'Stored', content: { 'text/xml': { schema: z.string() } } },
+      default: problem,
+    },
+  });
+  registry.registerPath({
+    method: 'post',
     path: '/hooks/slack',
     description: 'For Slack: interactivity, signed by its signature v0.',
     security: [],

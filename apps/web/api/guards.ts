@@ -4,21 +4,24 @@ import { answerProblem, refuse } from './problem.ts';
 import type { ApiEnv } from './types.ts';
 
 const MAX_BODY_BYTES = 1_048_576;
+/** An outbound message of Salesforce carries up to 100 records. */
+const MAX_MESSAGE_BYTES = 5_000_000 - 1;
 const MAX_DEPTH = 64;
 const NO_BYTES = new Uint8Array();
 const EMPTY_OBJECT = new TextEncoder().encode('{}');
 
-/** Reads the body, refusing one over 1 MB by its stated length or while it streams in, before anything parses it. */
+/** Reads the body, refusing one over 1 MB (5 MB for Salesforce) by its stated length or while it streams in, before anything parses it. */
 export const readBody: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const { incoming } = c.env as unknown as HttpBindings;
   const { 'content-length': stated, 'transfer-encoding': streamed } = incoming.headers;
   if (stated === undefined && streamed === undefined) return next();
-  if (Number(stated ?? 0) > MAX_BODY_BYTES) return tooLarge(c);
+  const maximum = c.req.path.startsWith('/api/v1/hooks/salesforce/') ? MAX_MESSAGE_BYTES : MAX_BODY_BYTES;
+  if (Number(stated ?? 0) > maximum) return tooLarge(c, maximum);
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_BODY_BYTES) return tooLarge(c);
+    if (length > maximum) return tooLarge(c, maximum);
     chunks.push(chunk);
   }
   const bytes = new Uint8Array(Buffer.concat(chunks));
@@ -32,10 +35,10 @@ function cacheOf(bytes: Uint8Array<ArrayBuffer>): Context['req']['bodyCache'] {
   return { arrayBuffer: Promise.resolve(bytes.buffer) } as unknown as Context['req']['bodyCache'];
 }
 
-function tooLarge(c: Context<ApiEnv>): Response {
+function tooLarge(c: Context<ApiEnv>, maximum: number): Response {
   return answerProblem(c, {
     status: 413,
-    detail: 'A request may carry 1 MB at most.',
+    detail: `A request may carry ${Math.round(maximum / 1_000_000)} MB at most.`,
     headers: { connection: 'close' },
   });
 }

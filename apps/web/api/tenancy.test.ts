@@ -47,8 +47,13 @@ afterAll(() => api.close());
 
 /** Open to everyone on purpose. */
 const PUBLIC = new Set(['GET /health', 'GET /sign-in-options', 'POST /sign-in-options/persona', 'GET /openapi.json']);
-/** Proven otherwise: the door by its signature, the session needs a person. */
-const OWN_PROOF = new Set(['POST /hooks/hubspot/:connectionId', 'POST /hooks/slack', 'GET /session']);
+/** Proven otherwise: the doors by a signature or a secret address, the session needs a person. */
+const OWN_PROOF = new Set([
+  'POST /hooks/hubspot/:connectionId',
+  'POST /hooks/salesforce/:connectionId/:token',
+  'POST /hooks/slack',
+  'GET /session',
+]);
 
 const BODIES: Record<string, object> = {
   'POST /leads/{id}/reject': { reason: 'bad_data' },

@@ -1,4 +1,5 @@
 import { receiveEvents } from '@baton/services/intake/receive-events';
+import { receiveOutboundMessage } from '@baton/services/intake/receive-outbound-message';
 import { receiveSlackCall } from '@baton/services/intake/receive-slack';
 import { receiveHubspotWebhook } from '@baton/services/intake/receive-webhook';
 import type { HttpBindings } from '@hono/node-server';
@@ -17,7 +18,10 @@ const receivedSchema = z.object({
   ),
 });
 
-/** Where events come in: the generic source with a key, HubSpot and Slack with their signatures. Stored first, worked on after. */
+/**
+ * Where events come in: the generic source with a key, HubSpot and Slack with their signatures, Salesforce at an address that
+ * only it knows. Stored first, worked on after.
+ */
 export function addDoorRoutes(api: Api): void {
   const { 200: received, default: problem } = answers(receivedSchema, 'Stored; processing follows');
   api.openapi(
@@ -51,5 +55,14 @@ export function addDoorRoutes(api: Api): void {
       rawBody: c.get('body') ?? new Uint8Array(),
     });
     return stored + duplicates === 0 ? c.body(null, 204) : c.json({ accepted: stored, duplicates }, 200);
+  });
+
+  api.post('/hooks/salesforce/:connectionId/:token', async (c) => {
+    const ack = await receiveOutboundMessage(c.get('parts').machinery, Date.now(), {
+      connectionId: c.req.param('connectionId'),
+      token: c.req.param('token'),
+      rawBody: c.get('body') ?? new Uint8Array(),
+    });
+    return c.body(ack, 200, { 'content-type': 'text/xml; charset=utf-8' });
   });
 }

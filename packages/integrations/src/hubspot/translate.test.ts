@@ -246,3 +246,12 @@ describe('engagements', () => {
     expect(removed?.state).toBe('ignored');
   });
 });
+
+describe('a notice of another portal', () => {
+  it('that came to the same address of the app is left alone', async () => {
+    const notice = desk.notice({ portalId: 1, objectId: 7, propertyName: 'jobtitle', propertyValue: 'Director' });
+    expect(await desk.translate([notice])).toEqual([
+      { state: 'ignored', reason: 'the notice is of portal 1', events: [] },
+    ]);
+  });
+});

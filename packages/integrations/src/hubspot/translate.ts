@@ -2,6 +2,7 @@ import type { CrmContext, CrmOwner, TranslatedEvent, TranslatedItem } from '../c
 import { isAdapterError } from '../errors.ts';
 import { type ActorNames, createActorNames } from './actors.ts';
 import type { HubspotClient, HubspotRecord } from './client.ts';
+import { hubspotConnectionSchema } from './connection.ts';
 import { createdIdOf, toContactEvents } from './contact-events.ts';
 import { type EngagementType, findEngagementType } from './engagement-types.ts';
 import { CONTACT_PROPERTIES } from './fields.ts';
@@ -30,7 +31,14 @@ export async function translateNotices(
   client: HubspotClient,
   owners: () => Promise<readonly CrmOwner[]>,
 ): Promise<TranslatedItem[]> {
-  const parsed = items.map((item) => parseNotice(item.body));
+  const portalId = portalOf(ctx);
+  const parsed = items.map((item) => {
+    const one = parseNotice(item.body);
+    // One app's notices come to one address, from every portal that it is installed in.
+    if ('notice' in one && portalId !== null && one.notice.portalId !== portalId)
+      return { foreign: `the notice is of portal ${one.notice.portalId}` };
+    return one;
+  });
   const notices = parsed.flatMap((one) => ('notice' in one ? [one.notice] : []));
   const wanted = contactsToRead(notices, ctx.known);
   const contacts =
@@ -44,10 +52,17 @@ export async function translateNotices(
     results.push(
       'notice' in one
         ? await translateOne(one.notice, receivedAt, desk)
-        : { state: 'parked', reason: one.problem, events: [] },
+        : 'foreign' in one
+          ? { state: 'ignored', reason: one.foreign, events: [] }
+          : { state: 'parked', reason: one.problem, events: [] },
     );
   }
   return results;
+}
+
+function portalOf(ctx: CrmContext): string | null {
+  const parsed = hubspotConnectionSchema.safeParse(ctx.config);
+  return parsed.success ? parsed.data.portalId : null;
 }
 
 /** Contacts that were created, and contacts that the events speak of but we have never seen. */
