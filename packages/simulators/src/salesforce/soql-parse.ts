@@ -68,7 +68,9 @@ export function parseQuery(text: string): Query {
   };
   const name = () => {
     const token = peek();
-    if (token.kind !== 'word' || KEYWORDS.has(token.text.toLowerCase()) || token.text.includes(':')) throw unexpected();
+    // Group is an object too.
+    const isKeyword = KEYWORDS.has(token.text.toLowerCase()) && !(isWord('group') && !isWord('by', 1));
+    if (token.kind !== 'word' || isKeyword || token.text.includes(':')) throw unexpected();
     position += 1;
     return token;
   };
