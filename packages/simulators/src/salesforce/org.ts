@@ -3,11 +3,16 @@ import { listen } from '../listen.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { createAccess, createFailures, type FailureMatch, type ScriptedFailure } from './access.ts';
 import type { OrgEnv } from './call.ts';
+import { type ChangeBus, createChangeBus } from './change-bus.ts';
+import { createCometd } from './cometd.ts';
+import { cometdRoutes } from './cometd-routes.ts';
 import { dataRoutes, notFoundAnswer, toErrorAnswer } from './data-routes.ts';
 import { createOauth, type OauthOptions } from './oauth.ts';
 import { oauthRoutes } from './oauth-routes.ts';
 import { DEFAULT_LEAD_STATUSES, seedOrg } from './org-seed.ts';
 import { createOrgState, findRow, type LeadStatus, type Row, tableOf } from './org-state.ts';
+import type { OutboundRule } from './outbound-envelope.ts';
+import { createOutboundMessages, type OutboundMessages, type OutboundOptions } from './outbound-messages.ts';
 import { createPeople, type People } from './people.ts';
 import { createLocators } from './query-routes.ts';
 
@@ -40,6 +45,11 @@ export type SalesforceOrgOptions = {
   duplicateRule?: boolean;
   limits?: { daily?: number; pageSize?: number; refreshTokensPerUser?: number };
   latencyMs?: number | (() => number);
+  outbound?: OutboundOptions;
+  /** Objects selected for change data capture. */
+  capturedObjects?: readonly string[];
+  /** How long a streaming connect waits for events. */
+  connectMs?: number;
 };
 
 export type SalesforceOrg = People & {
@@ -64,8 +74,23 @@ export type SalesforceOrg = People & {
   dropLocators(): void;
   expireSessions(): void;
   revokeGrants(): void;
+  /** What was sent of outbound messages, and what became of it. */
+  outbound: Pick<OutboundMessages, 'attempts' | 'failed'>;
+  setOutboundRules(rules: readonly OutboundRule[]): void;
+  /** Resolves once no outbound message is waiting, under way or to be sent again. */
+  settled(): Promise<void>;
+  /** Tells streaming clients of changes without saying what they were; for GAP_OVERFLOW the ids are key prefixes. */
+  sendGap: ChangeBus['gap'];
+  /** Forgets the change events so far: their replay ids are unknown from now on. */
+  forgetChangeEvents(): void;
+  lastReplayId(): number;
+  /** Forgets the streaming clients, who have to shake hands again. */
+  disconnectStreams(): void;
+  streamingClients(): number;
   stop(): Promise<void>;
 };
+
+const CAPTURED = ['Lead', 'Task', 'Event', 'EmailMessage', 'User'];
 
 /** A Salesforce org on loopback: OAuth, REST, and what its people do in it. */
 export async function startSalesforceOrg(options: SalesforceOrgOptions = {}): Promise<SalesforceOrg> {
@@ -106,6 +131,9 @@ export async function startSalesforceOrg(options: SalesforceOrgOptions = {}): Pr
     jwt: options.jwt,
     runAsUserId: (options.clientCredentials ?? true) ? apiUserId : null,
   });
+  const outbound = createOutboundMessages(state, options.outbound ?? {});
+  const changes = createChangeBus(state, options.capturedObjects ?? CAPTURED);
+  const cometd = createCometd(state, access, changes, options.connectMs ?? 110_000);
   const failures = createFailures();
   const locators = createLocators(now);
   let down = false;
@@ -119,6 +147,10 @@ export async function startSalesforceOrg(options: SalesforceOrgOptions = {}): Pr
     if (c.req.path.startsWith('/services/data/v')) c.res.headers.set('Sforce-Limit-Info', access.limitInfo());
   });
   app.route('/', oauthRoutes(state, access, oauth));
+  app.route(
+    '/',
+    cometdRoutes(cometd, failures, () => down),
+  );
   const latency = options.latencyMs ?? 0;
   app.route(
     '/',
@@ -168,8 +200,25 @@ export async function startSalesforceOrg(options: SalesforceOrgOptions = {}): Pr
     setApiEnabled: access.setApiEnabled,
     setConsent: oauth.setConsent,
     dropLocators: locators.drop,
-    expireSessions: access.expireSessions,
-    revokeGrants: access.revokeGrants,
-    stop: () => http.stop(),
+    expireSessions: () => {
+      access.expireSessions();
+      cometd.wakeAll();
+    },
+    revokeGrants: () => {
+      access.revokeGrants();
+      cometd.wakeAll();
+    },
+    outbound,
+    setOutboundRules: outbound.setRules,
+    settled: outbound.settled,
+    sendGap: changes.gap,
+    forgetChangeEvents: changes.forget,
+    lastReplayId: changes.lastReplayId,
+    disconnectStreams: cometd.disconnectAll,
+    streamingClients: cometd.clients,
+    stop: async () => {
+      cometd.stop();
+      await Promise.all([outbound.stop(), http.stop()]);
+    },
   };
 }

@@ -28,7 +28,9 @@ export function orgPerTest(base: Partial<SalesforceOrgOptions> = {}) {
     connect: (accessToken = TOKEN) => new Connection({ instanceUrl: salesforce.org.url, accessToken, version: '66.0' }),
     call: async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
       const response = await fetch(
-        path.startsWith('/services/') ? salesforce.org.url + path : `${salesforce.org.url}/services/data/v66.0${path}`,
+        /^\/(services|cometd)\//.test(path)
+          ? salesforce.org.url + path
+          : `${salesforce.org.url}/services/data/v66.0${path}`,
         {
           method,
           headers: { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/json', ...headers },
