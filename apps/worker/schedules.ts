@@ -2,6 +2,7 @@ import { deliverAlerts } from '@baton/services/alerts/deliver';
 import { createAbandonedRelease } from '@baton/services/alerts/release-abandoned';
 import { sweepBurst } from '@baton/services/clocks/sweep';
 import { type Machinery, systemCtx } from '@baton/services/context';
+import { openStreams } from '@baton/services/crm/keep-streams';
 import { pollFeeds } from '@baton/services/crm/poll-feeds';
 import { processInbox } from '@baton/services/intake/process-inbox';
 import { moveOpenHandoffs } from '@baton/services/playbook/move-open-handoffs';
@@ -9,7 +10,7 @@ import { type Loop, startLoop } from '@baton/services/process/loop';
 import type { Outlook } from './wiring.ts';
 
 /** Longest rest of each loop: what a lost wake-up can cost (ms). */
-const LONGEST_MS = { sweep: 250, deliver: 500, intake: 1_000, move: 10_000, feeds: 15_000 };
+const LONGEST_MS = { sweep: 250, deliver: 500, intake: 1_000, move: 10_000, feeds: 15_000, streams: 10_000 };
 
 /** A loop that got through no turn for so long does not count as living (ms): a turn may take a while. */
 const LIVING_MS = 20_000;
@@ -87,6 +88,15 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
     },
     log,
   );
+  const listening = openStreams(machinery);
+  const streams: Loop = startLoop(
+    'crm.stream',
+    async () => {
+      await listening.keep();
+      return LONGEST_MS.streams;
+    },
+    log,
+  );
   return {
     wakeSweep: () => sweep.wake(),
     wakeDeliver: () => deliver.wake(),
@@ -94,7 +104,8 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
     living: () =>
       Object.entries({ sweep, deliver }).flatMap(([name, loop]) => (loop.idleMs() < LIVING_MS ? [name] : [])),
     async stop() {
-      await Promise.all([feeds.stop(), intake.stop(), move.stop(), sweep.stop(), deliver.stop()]);
+      await Promise.all([feeds, intake, move, streams, sweep, deliver].map((loop) => loop.stop()));
+      await listening.stop();
     },
   };
 }

@@ -104,6 +104,21 @@ export function receiveInbox(db: Database, rows: InboxInsert[]): Promise<InboxRe
   });
 }
 
+/** Stores rows in the caller's transaction, together with what else it writes. Returns how many were new. */
+export async function insertInbox(tx: Tx, rows: InboxInsert[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  const stored = rows.map((row) => {
+    const { body, bodyHash, ...rest } = toBatchRow(row);
+    return { ...rest, body: JSON.parse(body) as unknown, hash: bodyHash.toString('hex') };
+  });
+  return tx.$executeRaw`insert into inbox (workspace_id, id, source, source_key, connection_id, received_at, body, body_hash)
+    select ${currentWorkspace}, i.id, i.source, i."sourceKey", i."connectionId",
+      coalesce(to_timestamp(i."receivedAt" / 1000.0), statement_timestamp()), i.body, decode(i.hash, 'hex')
+    from json_to_recordset(${toStorableJson(stored)}::json) as i(id uuid, source text, "sourceKey" text, "connectionId" uuid,
+      "receivedAt" bigint, body jsonb, hash text)
+    on conflict (workspace_id, source, source_key) do nothing`;
+}
+
 const inboxColumns = Prisma.sql`id, source, source_key as "sourceKey", connection_id as "connectionId",
         (extract(epoch from received_at) * 1000)::bigint as "receivedAt", body, attempts`;
 
