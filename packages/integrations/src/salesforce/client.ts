@@ -13,7 +13,7 @@ export type QueryPage = { records: SalesforceRecord[]; done: boolean; totalSize:
 export type SalesforceClient = {
   /** One call (or a few that belong together) with a session that is renewed at most once; throws AdapterError. */
   call<T>(asked: Asked, work: (connection: Connection) => Promise<T>): Promise<T>;
-  /** The first page of a query; `all` sees deleted, merged and archived rows too. Callers page by key. */
+  /** The first part of a query's rows; `all` sees deleted, merged and archived rows too. */
   query(asked: Asked, soql: string, options?: { all?: boolean }): Promise<QueryPage>;
   /** Every row of a query that is bounded by its conditions. */
   queryRows(asked: Asked, soql: string, options?: { all?: boolean }): Promise<SalesforceRecord[]>;

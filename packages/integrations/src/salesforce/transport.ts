@@ -1,4 +1,4 @@
-import { Duplex } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import type { HttpRequest, HttpResponse } from 'jsforce';
 import { Transport } from 'jsforce/lib/transport.js';
 import { StreamPromise } from 'jsforce/lib/util/promise.js';
@@ -28,7 +28,7 @@ export function createTransport(timeoutMs: number, onAnswer: (answer: Answer) =>
   };
   return Object.assign(new Transport(), {
     httpRequest: (request: HttpRequest) =>
-      StreamPromise.create(() => ({ stream: new Duplex(), promise: send(request) })),
+      StreamPromise.create(() => ({ stream: new PassThrough(), promise: send(request) })),
   });
 }
 

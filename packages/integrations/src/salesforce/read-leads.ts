@@ -1,0 +1,109 @@
+import type { CrmContext, LeadSaid, TranslatedEvent } from '../crm.ts';
+import type { SalesforceRecord } from './client.ts';
+import { type LeadReading, toErasedEvent, toLeadEvents } from './lead-events.ts';
+import { selectedFields } from './lead-fields.ts';
+import type { Library } from './library.ts';
+import { type DescribedField, isMissing } from './org.ts';
+import { readByIds } from './read-rows.ts';
+import { chunk, createdAtOf, groupBy, idIn, isSet } from './records.ts';
+import type { Scribe } from './scribe.ts';
+import { hasId, toSoql } from './soql.ts';
+
+export type LeadPage = { records: SalesforceRecord[]; described: ReadonlyMap<string, DescribedField> };
+
+const IDS = 300;
+
+/** Leads by id as they are now, deleted and merged ones too. */
+export async function findLeads(library: Library, ctx: CrmContext, ids: readonly string[]): Promise<LeadPage> {
+  const described = await describeLeads(library, ctx);
+  const records: SalesforceRecord[] = [];
+  for (const part of chunk([...new Set(ids)], IDS)) {
+    const soql = toSoql({ select: selectedFields(described), from: 'Lead', where: hasId('Id', part) });
+    records.push(...(await library.client.queryRows(ctx, soql, { all: true })));
+  }
+  return { records, described };
+}
+
+/** The fields of leads that the organisation shows us. Throws AdapterError when it shows no leads at all. */
+export async function describeLeads(
+  { book, client }: Library,
+  ctx: CrmContext,
+): Promise<ReadonlyMap<string, DescribedField>> {
+  const described = await book.describe(ctx, 'Lead');
+  // Asked again without a net, so that the refusal itself is what is thrown.
+  if (described === null) await client.call(ctx, (connection) => connection.describe('Lead'));
+  return described ?? new Map();
+}
+
+export type LeadsAsked = { undeleted?: ReadonlySet<string>; erasedAt?: ReadonlyMap<string, number> };
+
+/** Everything that leads' records tell, by lead. */
+export async function readLeadEvents(
+  library: Library,
+  ctx: CrmContext,
+  scribe: Scribe,
+  page: LeadPage,
+  asked: LeadsAsked = {},
+): Promise<Map<string, TranslatedEvent[]>> {
+  const ids = page.records.map((record) => record.Id);
+  const states = ids.length > 0 ? await ctx.findLeadStates?.(ids) : undefined;
+  const history = groupBy(await readByIds(library, ctx, 'LeadHistory', 'LeadId', ids), 'LeadId');
+  const members = groupBy(await readByIds(library, ctx, 'CampaignMember', 'LeadId', ids), 'LeadId');
+  const opportunities = await readById(library, ctx, 'Opportunity', idsIn(page.records, 'ConvertedOpportunityId'));
+  const undated = page.records.filter(
+    (record) => isSet(record, 'IsConverted') && !history.get(record.Id)?.some((row) => row.Field === 'leadConverted'),
+  );
+  const contacts = await readById(library, ctx, 'Contact', idsIn(undated, 'ConvertedContactId'));
+  const events = new Map<string, TranslatedEvent[]>();
+  for (const record of page.records) {
+    const reading: LeadReading = {
+      record,
+      history: history.get(record.Id) ?? [],
+      members: members.get(record.Id) ?? [],
+      contact: contacts.get(idIn(record, 'ConvertedContactId') ?? '') ?? null,
+      opportunity: opportunities.get(idIn(record, 'ConvertedOpportunityId') ?? '') ?? null,
+    };
+    const before = { said: saidBefore(states, record.Id), wasUndeleted: asked.undeleted?.has(record.Id) ?? false };
+    events.set(record.Id, toLeadEvents(reading, page.described, scribe, ctx, before));
+  }
+  for (const [id, at] of asked.erasedAt ?? []) if (!events.has(id)) events.set(id, [toErasedEvent(id, at, scribe)]);
+  return events;
+}
+
+function saidBefore(states: ReadonlyMap<string, LeadSaid> | undefined, id: string): LeadSaid | null | undefined {
+  return states === undefined ? null : states.get(id);
+}
+
+function idsIn(records: readonly SalesforceRecord[], field: string): string[] {
+  return [...new Set(records.flatMap((record) => idIn(record, field) ?? []))];
+}
+
+async function readById(library: Library, ctx: CrmContext, object: 'Opportunity' | 'Contact', ids: readonly string[]) {
+  const rows = await readByIds(library, ctx, object, 'Id', ids);
+  return new Map(rows.map((row) => [row.Id, row]));
+}
+
+/** The leads that contacts and opportunities came from; of several the one converted last. */
+export async function findSources(
+  library: Library,
+  ctx: CrmContext,
+  field: 'ConvertedContactId' | 'ConvertedOpportunityId',
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const found = new Map<string, SalesforceRecord>();
+  for (const part of chunk([...new Set(ids)], IDS)) {
+    const select = ['Id', field, 'CreatedDate'];
+    const rows = await library.client
+      .queryRows(ctx, toSoql({ select, from: 'Lead', where: hasId(field, part) }), { all: true })
+      .catch((error: unknown) => {
+        if (isMissing(error)) return [];
+        throw error;
+      });
+    for (const row of rows) {
+      const id = idIn(row, field);
+      const other = id === null ? undefined : found.get(id);
+      if (id !== null && (!other || createdAtOf(row) > createdAtOf(other))) found.set(id, row);
+    }
+  }
+  return new Map([...found].map(([id, row]) => [id, row.Id]));
+}
