@@ -13,6 +13,7 @@ export function startWorkers(place: QueuePlace, machinery: Machinery, schedules:
     'intake.process': async ({ workspaceId }) => {
       await processInbox(machinery, workspaceId);
       schedules.wakeSweep();
+      schedules.wakeWrite();
     },
     'playbook.move': async ({ workspaceId }) => {
       await moveOpenHandoffs(systemCtx(machinery, workspaceId, await machinery.db.now()));
@@ -20,6 +21,7 @@ export function startWorkers(place: QueuePlace, machinery: Machinery, schedules:
     },
     'clocks.sweep': async () => schedules.wakeSweep(),
     'alerts.deliver': async () => schedules.wakeDeliver(),
+    'crm.write': async () => schedules.wakeWrite(),
   };
   const start = <N extends JobName>(name: N) => openWorker(place, name, handlers[name]);
   return (Object.keys(JOBS) as JobName[]).map(start);

@@ -7,10 +7,19 @@ import { pollFeeds } from '@baton/services/crm/poll-feeds';
 import { processInbox } from '@baton/services/intake/process-inbox';
 import { moveOpenHandoffs } from '@baton/services/playbook/move-open-handoffs';
 import { type Loop, startLoop } from '@baton/services/process/loop';
+import { deliverWriteBacks } from '@baton/services/write-back/deliver';
 import type { Outlook } from './wiring.ts';
 
 /** Longest rest of each loop: what a lost wake-up can cost (ms). */
-const LONGEST_MS = { sweep: 250, deliver: 500, intake: 1_000, move: 10_000, feeds: 15_000, streams: 10_000 };
+const LONGEST_MS = {
+  sweep: 250,
+  deliver: 500,
+  intake: 1_000,
+  move: 10_000,
+  feeds: 15_000,
+  streams: 10_000,
+  write: 1_000,
+};
 
 /** A loop that got through no turn for so long does not count as living (ms): a turn may take a while. */
 const LIVING_MS = 20_000;
@@ -18,6 +27,7 @@ const LIVING_MS = 20_000;
 export type Schedules = {
   wakeSweep(): void;
   wakeDeliver(): void;
+  wakeWrite(): void;
   /** The loops that got through a turn lately. */
   living(): string[];
   stop(): Promise<void>;
@@ -88,6 +98,11 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
     },
     log,
   );
+  const write: Loop = startLoop(
+    'crm.write',
+    async () => ((await deliverWriteBacks(machinery)) > 0 ? 0 : LONGEST_MS.write),
+    log,
+  );
   const listening = openStreams(machinery);
   const streams: Loop = startLoop(
     'crm.stream',
@@ -100,11 +115,12 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
   return {
     wakeSweep: () => sweep.wake(),
     wakeDeliver: () => deliver.wake(),
+    wakeWrite: () => write.wake(),
     // Not the inbox: reading a flood of events may rightly take many minutes.
     living: () =>
       Object.entries({ sweep, deliver }).flatMap(([name, loop]) => (loop.idleMs() < LIVING_MS ? [name] : [])),
     async stop() {
-      await Promise.all([feeds, intake, move, streams, sweep, deliver].map((loop) => loop.stop()));
+      await Promise.all([feeds, intake, move, streams, write, sweep, deliver].map((loop) => loop.stop()));
       await listening.stop();
     },
   };

@@ -78,23 +78,26 @@ export async function noteSending(
 ): Promise<string[]> {
   if (values.length === 0) return [];
   const rows = values.map((value) => ({ ...value, id: newId() }));
+  const leadIds = [...new Set(values.map(({ leadId }) => leadId))];
+  // Of what is still on its way nobody will hear any more: whoever sent it lost the lead to us.
+  await tx.$executeRaw`update crm_writes set outcome = 'unknown', reason = 'The answer was lost.'
+    where workspace_id = ${currentWorkspace} and connection_id = ${connectionId}::uuid and outcome = 'sending'
+      and lead_id = any(${leadIds}::uuid[])`;
   await tx.$executeRaw`insert into crm_writes
       (workspace_id, id, connection_id, lead_id, external_id, field, crm_field, before, after, at)
     select ${currentWorkspace}, i.id, ${connectionId}::uuid, i."leadId", i."externalId", i.field, i."crmField", i.before, i.after,
       to_timestamp(${at}::bigint / 1000.0)
     from json_to_recordset(${toStorableJson(rows)}::json) as i(id uuid, "leadId" uuid, "externalId" text, field text,
       "crmField" text, before text, after text)`;
-  const leadIds = [...new Set(values.map(({ leadId }) => leadId))];
   await tx.$executeRaw`delete from crm_writes where workspace_id = ${currentWorkspace} and lead_id = any(${leadIds}::uuid[])
     and at < now() - ${KEPT_DAYS}::int * interval '1 day'`;
   return rows.map(({ id }) => id);
 }
 
+export type WriteEnd = { id: string; outcome: WriteRow['outcome']; reason: string | null };
+
 /** Says how sent values went. */
-export async function endSending(
-  tx: Tx,
-  ends: readonly { id: string; outcome: WriteRow['outcome']; reason: string | null }[],
-): Promise<void> {
+export async function endSending(tx: Tx, ends: readonly WriteEnd[]): Promise<void> {
   if (ends.length === 0) return;
   await tx.$executeRaw`update crm_writes w set outcome = i.outcome, reason = i.reason
     from json_to_recordset(${toStorableJson(ends)}::json) as i(id uuid, outcome text, reason text)

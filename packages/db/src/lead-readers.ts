@@ -54,8 +54,8 @@ export type LeadFilter = {
 
 const currentWorkspace = Prisma.sql`current_setting('app.workspace_id')::uuid`;
 
-async function findDetail(tx: Tx, condition: Prisma.Sql): Promise<LeadDetail | null> {
-  const [lead] = await queryRows<LeadDetail>(
+async function listDetails(tx: Tx, condition: Prisma.Sql): Promise<LeadDetail[]> {
+  return queryRows<LeadDetail>(
     tx,
     Prisma.sql`with r as (
       select ${readColumns(leadColumns, 'l')}, (
@@ -72,6 +72,10 @@ async function findDetail(tx: Tx, condition: Prisma.Sql): Promise<LeadDetail | n
       from leads l where l.workspace_id = ${currentWorkspace} and ${condition}
     )`,
   );
+}
+
+async function findDetail(tx: Tx, condition: Prisma.Sql): Promise<LeadDetail | null> {
+  const [lead] = await listDetails(tx, condition);
   return lead ?? null;
 }
 
@@ -80,6 +84,11 @@ export async function getLead(tx: Tx, id: string): Promise<LeadDetail> {
   const lead = isId(id) ? await findDetail(tx, Prisma.sql`l.id = ${id}::uuid`) : null;
   if (!lead) throw new NotFoundError('Lead', id);
   return lead;
+}
+
+/** Leads by id with their handoffs and their clocks; ids nobody has are left out. */
+export async function listLeadDetails(tx: Tx, ids: readonly string[]): Promise<LeadDetail[]> {
+  return listDetails(tx, Prisma.sql`l.id = any(${ids}::uuid[])`);
 }
 
 /** The lead an outside system knows by this key; a merged lead is returned as it is, with `mergedIntoId`. */

@@ -34,7 +34,7 @@ export async function act<T extends EventType>(
     throw new ServiceError('invalid', 'It is too long ago.', [
       { path: 'at', message: 'must be within the last 24 hours' },
     ]);
-  return ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
+  const acted = await ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
     await lockLeadsById(tx, [input.leadId]);
     const lead = await getLead(tx, input.leadId);
     if (await isKnown(ctx, tx, input.sourceId)) return { leadId: lead.id };
@@ -54,6 +54,9 @@ export async function act<T extends EventType>(
     await applyFacts(ctx, tx, [{ key: { source: lead.source, externalId: lead.externalId }, event }]);
     return { leadId: lead.id };
   });
+  // What a person decides shows in the CRM at once.
+  await ctx.enqueue('crm.write', {});
+  return acted;
 }
 
 async function isKnown(ctx: Ctx, tx: Tx, sourceId: string | undefined): Promise<boolean> {
