@@ -136,7 +136,7 @@ export function grantOf(state: OrgState, object: string, field: string, userId: 
     return { readable: true, editable: true };
   let granted: FieldGrant = { readable: false, editable: false };
   for (const assignment of tableOf(state, 'PermissionSetAssignment').values()) {
-    if (assignment.AssigneeId !== userId) continue;
+    if (assignment.AssigneeId !== userId || assignment.IsDeleted === true) continue;
     const grant = state.grants.get(String(assignment.PermissionSetId))?.get(name);
     if (grant) granted = { readable: granted.readable || grant.readable, editable: granted.editable || grant.editable };
   }

@@ -7,12 +7,14 @@ import { type ChangeBus, createChangeBus } from './change-bus.ts';
 import { createCometd } from './cometd.ts';
 import { cometdRoutes } from './cometd-routes.ts';
 import { dataRoutes, notFoundAnswer, toErrorAnswer } from './data-routes.ts';
+import { metadataRoutes } from './metadata-routes.ts';
 import { createOauth, type OauthOptions } from './oauth.ts';
 import { oauthRoutes } from './oauth-routes.ts';
 import { DEFAULT_LEAD_STATUSES, seedOrg } from './org-seed.ts';
 import { createOrgState, findRow, type LeadStatus, type Row, tableOf } from './org-state.ts';
 import type { OutboundRule } from './outbound-envelope.ts';
 import { createOutboundMessages, type OutboundMessages, type OutboundOptions } from './outbound-messages.ts';
+import { pageRoutes } from './page-routes.ts';
 import { createPeople, type People } from './people.ts';
 import { createLocators } from './query-routes.ts';
 
@@ -45,6 +47,8 @@ export type SalesforceOrgOptions = {
   duplicateRule?: boolean;
   limits?: { daily?: number; pageSize?: number; refreshTokensPerUser?: number };
   latencyMs?: number | (() => number);
+  /** Whether the API user may change metadata; permission sets are given by an admin otherwise. */
+  mayCustomize?: boolean;
   outbound?: OutboundOptions;
   /** Objects selected for change data capture. */
   capturedObjects?: readonly string[];
@@ -70,6 +74,7 @@ export type SalesforceOrg = People & {
   setOpenTransaction(startedAt: number | null): void;
   setUsage(calls: number): void;
   setApiEnabled(enabled: boolean): void;
+  setMayCustomize(may: boolean): void;
   setConsent(consent: 'allow' | 'deny'): void;
   dropLocators(): void;
   expireSessions(): void;
@@ -92,7 +97,7 @@ export type SalesforceOrg = People & {
 
 const CAPTURED = ['Lead', 'Task', 'Event', 'EmailMessage', 'User'];
 
-/** A Salesforce org on loopback: OAuth, REST, and what its people do in it. */
+/** A Salesforce org on loopback: OAuth, REST, change events, outbound messages, metadata, and a page to play it on. */
 export async function startSalesforceOrg(options: SalesforceOrgOptions = {}): Promise<SalesforceOrg> {
   const { now = Date.now, clientId = 'simulated-client', clientSecret = 'simulated-secret' } = options;
   const { organizationId = '00D5g00000AcMe1EAF', apiUserId = '0055g00000InTg1AAF' } = options;
@@ -137,6 +142,7 @@ export async function startSalesforceOrg(options: SalesforceOrgOptions = {}): Pr
   const failures = createFailures();
   const locators = createLocators(now);
   let down = false;
+  let mayCustomize = options.mayCustomize ?? true;
 
   const app = new Hono<OrgEnv>({ strict: false });
   app.onError(toErrorAnswer);
@@ -147,6 +153,7 @@ export async function startSalesforceOrg(options: SalesforceOrgOptions = {}): Pr
     if (c.req.path.startsWith('/services/data/v')) c.res.headers.set('Sforce-Limit-Info', access.limitInfo());
   });
   app.route('/', oauthRoutes(state, access, oauth));
+  app.route('/', metadataRoutes(state, { access, failures, isDown: () => down, mayCustomize: () => mayCustomize }));
   app.route(
     '/',
     cometdRoutes(cometd, failures, () => down),
@@ -164,6 +171,8 @@ export async function startSalesforceOrg(options: SalesforceOrgOptions = {}): Pr
       isDown: () => down,
     }),
   );
+  const people = createPeople(state, access);
+  app.route('/', pageRoutes(state, people));
   const http = await listen(app.fetch, options.port);
   state.origin = http.origin;
 
@@ -171,7 +180,7 @@ export async function startSalesforceOrg(options: SalesforceOrgOptions = {}): Pr
     url: http.origin,
     organizationId: state.organizationId,
     apiUserId,
-    ...createPeople(state, access),
+    ...people,
     record: (object, id) => {
       const row = findRow(state, object, id);
       if (!row) throw new Error(`${object} ${id} does not exist`);
@@ -198,6 +207,9 @@ export async function startSalesforceOrg(options: SalesforceOrgOptions = {}): Pr
     },
     setUsage: access.setUsage,
     setApiEnabled: access.setApiEnabled,
+    setMayCustomize: (may) => {
+      mayCustomize = may;
+    },
     setConsent: oauth.setConsent,
     dropLocators: locators.drop,
     expireSessions: () => {

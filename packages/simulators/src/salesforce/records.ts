@@ -66,6 +66,7 @@ export function prepareCreate(
   derive(object.name, row, null, toStamp(writer.at ?? state.now()));
   checkRules(state, object.name, row);
   checkUnique(state, object, row);
+  if (object.name === 'PermissionSetAssignment') checkAssignedOnce(state, row);
   return { id: row.Id, commit: () => insertRow(state, object.name, row, writer) };
 }
 
@@ -129,6 +130,8 @@ export function insertRow(state: OrgState, object: string, row: Row, writer: Wri
     IsDeleted: false,
   });
   tableOf(state, object).set(row.Id, stamped);
+  // Whom fields are granted to is part of what describe tells.
+  if (object === 'PermissionSetAssignment') state.describedAt = state.now();
   noteCreation(state, object, stamped, writer);
   const changed = Object.keys(stamped).filter((name) => stamped[name] !== null);
   announce(state, { object, kind: 'CREATE', ids: [row.Id], changed, row: stamped, writer, at });
@@ -257,4 +260,18 @@ function checkUnique(state: OrgState, object: ObjectDefinition, row: Row): void 
           [],
         );
   }
+}
+
+function checkAssignedOnce(state: OrgState, row: Row): void {
+  for (const other of tableOf(state, 'PermissionSetAssignment').values())
+    if (
+      other.IsDeleted !== true &&
+      other.AssigneeId === row.AssigneeId &&
+      other.PermissionSetId === row.PermissionSetId
+    )
+      throw badRequest(
+        'DUPLICATE_VALUE',
+        `Duplicate PermissionSetAssignment. Assignee: ${row.AssigneeId}; Permission Set: ${row.PermissionSetId}`,
+        [],
+      );
 }
