@@ -4,6 +4,7 @@ import { listen } from '../listen.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { type AccessOptions, ALL_SCOPES, createAccess, type ScriptedFailure } from './access.ts';
 import { accountRoutes, oauthRoutes } from './account-routes.ts';
+import { associationRoutes } from './association-routes.ts';
 import { createContact, deleteContact, restoreContact, updateContact, type WriteOptions } from './contacts.ts';
 import { addEngagement, associate, createObject, updateObject } from './engagements.ts';
 import { HubspotRefusal, notFound } from './errors.ts';
@@ -136,6 +137,7 @@ export async function startHubspotPortal(options: HubspotPortalOptions): Promise
   }
   app.route('/', oauthRoutes(access));
   app.route('/', objectRoutes(state, options.searchLagMs ?? 0));
+  app.route('/', associationRoutes(state));
   app.route('/', propertyRoutes(state));
   app.route('/', accountRoutes(state));
   app.route('/', pageRoutes(state));
