@@ -15,6 +15,7 @@ import { addSessionRoutes } from './routes/session.ts';
 import { addSettingsRoutes } from './routes/settings.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addStreamRoute } from './routes/stream.ts';
+import { addWriteBackRoutes } from './routes/write-back.ts';
 import type { Api, ApiEnv, ApiParts } from './types.ts';
 
 export type ApiApp = { app: OpenAPIHono<ApiEnv>; close(): void };
@@ -74,6 +75,7 @@ function createRoutes(parts: ApiParts): { api: Api; close(): void } {
   addReportRoutes(api);
   addPlaybookRoutes(api);
   addSettingsRoutes(api);
+  addWriteBackRoutes(api);
   const stream = addStreamRoute(api, parts);
   describeRawRoutes(api);
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {

@@ -42,6 +42,14 @@ beforeAll(async () => {
     ]),
   );
   ids.alerts = alert?.id ?? '';
+  const hubspot = { kind: 'hubspot', config: { portalId: 4711, clientSecret: 'sign', accessToken: 'pat' } };
+  const added = await api.call('/connections', {
+    method: 'POST',
+    key: myKey,
+    headers: json,
+    body: JSON.stringify(hubspot),
+  });
+  ids.connections = (await added.json()).connectionId;
 });
 afterAll(() => api.close());
 

@@ -10,6 +10,7 @@ import { publishPlaybook } from '@baton/services/playbook/publish-playbook';
 import { confirmSending } from '@baton/services/sending/confirm';
 import { createWorkspace } from '@baton/services/workspaces/create-workspace';
 import { openWorkspace } from '@baton/services/workspaces/open-workspace';
+import { provisionConnection } from '@baton/services/write-back/provision';
 import { Command, Option } from 'commander';
 import { CommandError, printAnswer } from './answer.ts';
 import { checkPlaybookFile } from './check-playbook.ts';
@@ -174,6 +175,17 @@ export function buildProgram(): Command {
         await inWorkspace(workspace, (ctx) => addConnection(ctx, { kind, config: given, name }));
       },
     );
+
+  program
+    .command('provision')
+    .description('make the fields that Baton writes in a CRM and write them; again, it changes nothing')
+    .requiredOption('--workspace <slug>', 'workspace')
+    .requiredOption('--connection <id>', 'connection of the CRM')
+    .option('--dry-run', 'only say what would be done')
+    .action(async (options: { workspace: string; connection: string; dryRun?: boolean }) => {
+      const { workspace, connection, dryRun = false } = options;
+      await inWorkspace(workspace, (ctx) => provisionConnection(ctx, { connectionId: connection, dryRun }));
+    });
 
   program
     .command('import')

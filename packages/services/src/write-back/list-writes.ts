@@ -11,6 +11,7 @@ import type { WritesAnswer } from '../views/write-back.ts';
 import { openWriting } from './open-writing.ts';
 
 const SHOWN = 50;
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** The last values that were written over a connection, what waits, and what was given up on with its reason. */
 export async function listWrites(ctx: Ctx, connectionId: string): Promise<WritesAnswer> {
@@ -67,10 +68,10 @@ function toBudget(stored: unknown): WritesAnswer['budget'] {
 
 /** Writes what was given up on once more: of one lead, or of all (null). Answers how many records that are. */
 export async function retryWrite(ctx: Ctx, connectionId: string, leadId: string | null): Promise<{ retried: number }> {
-  if (leadId !== null && !isId(leadId)) throw new ServiceError('not-found', `There is no lead ${leadId}.`);
+  const wanted = leadId === null || isId(leadId) ? leadId : NOBODY;
   const retried = await ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
     await openWriting(ctx, tx, connectionId);
-    const count = await retryRecords(tx, connectionId, leadId);
+    const count = await retryRecords(tx, connectionId, wanted);
     if (leadId !== null && count === 0) throw new ServiceError('not-found', 'Nothing of this lead was given up on.');
     await tx.connection.updateMany({
       where: { workspaceId: ctx.scope.workspaceId, id: connectionId },

@@ -21,7 +21,7 @@ export type WritableConnection = CrmConnection & {
 /** A connection to whose CRM Baton can write. Throws `not-found`, and `invalid` for one of another kind. */
 export async function openWriting(ctx: Ctx, tx: Tx, connectionId: string): Promise<WritableConnection> {
   const found = isId(connectionId) ? await findConnection(ctx, tx, connectionId) : null;
-  if (found === null) throw new ServiceError('not-found', `There is no connection ${connectionId}.`);
+  if (found === null) throw new ServiceError('not-found', 'There is no such connection.');
   const connection = asCrm(found);
   const crm = connection && ctx.integrations.crm[connection.kind];
   if (connection === null || !crm?.writer || !crm.setup)
