@@ -28,7 +28,7 @@ export type RecentSends = {
   /** Messages of the last 24 hours, and when the last one went. */
   messagesOfDay: number;
   lastSentAt: number | null;
-  /** Clocks of the workspace are due that nobody has looked at yet: more alerts may be about to be written. */
+  /** More clocks of the workspace than `many` are due that nobody has looked at yet: a burst of alerts is about to be written. */
   moreToCome: boolean;
 };
 
@@ -96,7 +96,11 @@ export async function listWaiting(
 }
 
 /** What the address was sent within the time (ms) and within a day. */
-export async function readRecentSends(tx: Tx, address: Address, withinMs: number): Promise<RecentSends> {
+export async function readRecentSends(
+  tx: Tx,
+  address: Address,
+  { withinMs, many }: { withinMs: number; many: number },
+): Promise<RecentSends> {
   const [row] = await queryRows<RecentSends>(
     tx,
     Prisma.sql`with lately as (
@@ -110,7 +114,8 @@ export async function readRecentSends(tx: Tx, address: Address, withinMs: number
       select count(*) filter (where recent)::int as alerts, count(distinct group_id) filter (where recent)::int as groups,
         count(distinct coalesce(group_id, id)) filter (where sent_at > now() - interval '1 day')::int as "messagesOfDay",
         (extract(epoch from max(sent_at)) * 1000)::bigint as "lastSentAt",
-        exists (select from timers where workspace_id = ${currentWorkspace} and next_fire_at <= now()) as "moreToCome"
+        (select count(*) from (select from timers where workspace_id = ${currentWorkspace} and next_fire_at <= now()
+          limit ${many + 1}::int) as due) > ${many}::int as "moreToCome"
       from (select *, sent_at > now() - ${withinMs}::bigint * interval '1 millisecond' as recent from lately) l
     )`,
   );

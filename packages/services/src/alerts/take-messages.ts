@@ -47,7 +47,10 @@ export async function takeMessages(ctx: Ctx, tx: Tx, desk: Desk, address: DueAdd
   const now = await reserveAddress(tx, address);
   if (now === null) return [];
   const waiting = await listWaiting(tx, address, { limit: MAX_GROUP, soonMs: SOON_MS });
-  const lately = await readRecentSends(tx, address, desk.rules.group.withinMs);
+  const lately = await readRecentSends(tx, address, {
+    withinMs: desk.rules.group.withinMs,
+    many: desk.rules.group.moreThan,
+  });
   const all = lately.alerts + waiting.length > desk.rules.group.moreThan || waiting.length <= FEW;
   const looked = all ? waiting : waiting.slice(0, MAX_SINGLES);
   const rows = await sift(tx, desk, await loadMatters(ctx, tx, looked), now);
