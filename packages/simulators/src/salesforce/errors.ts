@@ -87,9 +87,6 @@ export const unavailable = () => refusal(503, 'SERVER_UNAVAILABLE', 'Server Unav
 export const serverError = () =>
   refusal(500, 'UNKNOWN_EXCEPTION', 'An unexpected error occurred. Please include this ErrorId if you contact support');
 export const retiredVersion = () => refusal(410, 'UNSUPPORTED_API_VERSION', 'The requested API version is retired');
-export const wrongMethod = (method: string) =>
-  refusal(405, 'METHOD_NOT_ALLOWED', `HTTP Method '${method}' not allowed. Allowed are HEAD,GET,PATCH,POST,DELETE`);
-
 /** The list of a record's errors inside a collection's answer, where the code is called `statusCode`. */
 export function toRecordErrors(refused: SalesforceRefusal) {
   return refused.errors.map(({ errorCode, message, fields }) => ({

@@ -80,7 +80,7 @@ function toLabel(name: string): string {
 }
 
 /** A picklist's values from their labels; the first one marked with `*` is the default. */
-export function toPicklistValues(labels: readonly string[]): PicklistValue[] {
+function toPicklistValues(labels: readonly string[]): PicklistValue[] {
   return labels.map((label) => {
     const value = label.replace(/\*$/, '');
     return { value, label: value, active: true, defaultValue: label.endsWith('*') };

@@ -7,6 +7,7 @@ import { type ChangeBus, createChangeBus } from './change-bus.ts';
 import { createCometd } from './cometd.ts';
 import { cometdRoutes } from './cometd-routes.ts';
 import { dataRoutes, notFoundAnswer, toErrorAnswer } from './data-routes.ts';
+import { toId18 } from './ids.ts';
 import { metadataRoutes } from './metadata-routes.ts';
 import { createOauth, type OauthOptions } from './oauth.ts';
 import { oauthRoutes } from './oauth-routes.ts';
@@ -193,11 +194,11 @@ export async function startSalesforceOrg(options: SalesforceOrgOptions = {}): Pr
       down = given;
     },
     lockRecord: (id, writes) => {
-      state.locked.set(id, writes);
+      state.locked.set(toId18(id) ?? id, writes);
     },
     hideRecord: (id, hidden = true) => {
-      if (hidden) state.hidden.add(id);
-      else state.hidden.delete(id);
+      if (hidden) state.hidden.add(toId18(id) ?? id);
+      else state.hidden.delete(toId18(id) ?? id);
     },
     setAssignmentRule: (rule) => {
       state.assignmentRule = rule;

@@ -110,7 +110,7 @@ function findByExternalId(state: OrgState, object: ObjectDefinition, fieldName: 
 }
 
 /** A record that the API user sees; throws the 404 of one that is gone. */
-export function getVisible(state: OrgState, object: ObjectDefinition, id: string): Row {
+function getVisible(state: OrgState, object: ObjectDefinition, id: string): Row {
   const row = findRow(state, object.name, id);
   if (!row || state.hidden.has(row.Id)) throw noSuchId(id);
   if (row.IsDeleted === true) throw deletedRecord();

@@ -61,6 +61,7 @@ export function prepareCreate(
   if (missing.length > 0) throw missingFields(missing.map(({ name }) => name));
   if (object.name === 'Lead') {
     assign(state, row, writer);
+    row.IsUnreadByOwner = row.OwnerId !== writer.userId;
     if (state.duplicateRule && !writer.allowDuplicates) checkDuplicate(state, row);
   }
   derive(object.name, row, null, toStamp(writer.at ?? state.now()));
@@ -89,7 +90,11 @@ export function prepareUpdate(
   const next: Row = { ...row, ...changes };
   const missing = Object.keys(changes).filter((name) => object.fields.get(name)?.required && changes[name] === null);
   if (missing.length > 0) throw missingFields(missing);
-  if (object.name === 'Lead') assign(state, next, writer);
+  if (object.name === 'Lead') {
+    assign(state, next, writer);
+    if (next.OwnerId === writer.userId) next.IsUnreadByOwner = false;
+    else if (next.OwnerId !== row.OwnerId) next.IsUnreadByOwner = true;
+  }
   checkRules(state, object.name, next);
   checkUnique(state, object, next);
   return { id: row.Id, commit: () => changeRow(state, object.name, row, next, writer) };
