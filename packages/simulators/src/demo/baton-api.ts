@@ -7,7 +7,7 @@ const leadsSchema = z.object({
   items: z.array(z.object({ owner: z.object({ key: z.string() }).nullable() })),
 });
 const connectionsSchema = z.object({
-  items: z.array(z.object({ kind: z.string(), webhookUrl: z.string().nullable() })),
+  items: z.array(z.object({ id: z.string(), kind: z.string(), webhookUrl: z.string().nullable() })),
 });
 
 /** Baton's REST interface, as far as the demo uses it. */
@@ -19,6 +19,8 @@ export type BatonApi = {
   findOwner(source: string, externalId: string): Promise<string | null>;
   /** The address that an outside system of this kind calls; null when none is connected. */
   findWebhookUrl(kind: string): Promise<string | null>;
+  /** Makes the fields that Baton writes in the CRM of this kind, and has them written. */
+  provision(kind: string): Promise<void>;
 };
 
 export function openBatonApi(baseUrl: string, apiKey: string): BatonApi {
@@ -34,6 +36,11 @@ export function openBatonApi(baseUrl: string, apiKey: string): BatonApi {
     return JSON.parse(text);
   }
 
+  async function findConnection(kind: string) {
+    const { items } = connectionsSchema.parse(await call('/connections'));
+    return items.find((one) => one.kind === kind) ?? null;
+  }
+
   return {
     async sendEvents(source, events) {
       const { rejected } = receiptSchema.parse(await call('/events', { source, events }));
@@ -44,9 +51,10 @@ export function openBatonApi(baseUrl: string, apiKey: string): BatonApi {
       const query = new URLSearchParams({ source, externalId });
       return leadsSchema.parse(await call(`/leads?${query}`)).items[0]?.owner?.key ?? null;
     },
-    async findWebhookUrl(kind) {
-      const { items } = connectionsSchema.parse(await call('/connections'));
-      return items.find((one) => one.kind === kind)?.webhookUrl ?? null;
+    findWebhookUrl: async (kind) => (await findConnection(kind))?.webhookUrl ?? null,
+    async provision(kind) {
+      const connection = await findConnection(kind);
+      if (connection) await call(`/connections/${connection.id}/provision`, { dryRun: false });
     },
   };
 }

@@ -20,8 +20,11 @@ export async function feedDemo(demo: Demo, signal: AbortSignal): Promise<void> {
   preparePortal(demo.portal);
   demo.portal.setWebhookUrl(`${demo.baseUrl}${webhookPath}`);
   demo.slack.setInteractivityUrl(`${demo.baseUrl}/api/v1/hooks/slack`);
+  const api = openBatonApi(demo.baseUrl, apiKey);
+  // The portal forgets its properties as it forgets its contacts.
+  await api.provision('hubspot').catch((error: unknown) => console.error(`HubSpot got no fields of Baton: ${error}`));
   const pass = (ms: number) => wait(ms, undefined, { signal });
-  await feedPortal({ portal: demo.portal, api: openBatonApi(demo.baseUrl, apiKey), seed: Date.now() >>> 8, pass });
+  await feedPortal({ portal: demo.portal, api, seed: Date.now() >>> 8, pass });
 }
 
 /** The reps as the portal's users, and the properties that Acme added to its contacts. */

@@ -12,10 +12,10 @@ export function renderContactRows(state: PortalState, query: ListQuery): string 
   );
   const shown = live.sort((a, b) => b.updatedAt - a.updatedAt || Number(b.id) - Number(a.id)).slice(0, SHOWN);
   if (shown.length === 0)
-    return '<tr><td colspan="6" class="dim">No contacts here yet. Make one with “New demo request”.</td></tr>';
+    return '<tr><td colspan="7" class="dim">No contacts here yet. Make one with “New demo request”.</td></tr>';
   const more =
     live.length > SHOWN
-      ? `<tr><td colspan="6" class="dim">and ${live.length - SHOWN} more: search by name, company or email</td></tr>`
+      ? `<tr><td colspan="7" class="dim">and ${live.length - SHOWN} more: search by name, company or email</td></tr>`
       : '';
   return shown.map((contact) => renderRow(state, contact)).join('') + more;
 }
@@ -28,7 +28,7 @@ export function renderPortalPage(state: PortalState, query: ListQuery): string {
 ${field('firstname', 'First name', 'Jordan')}${field('lastname', 'Last name', 'Blake')}${field('email', 'Email', '', 'email')}${field('company', 'Company', 'Kestrel Freight')}
 ${select('lifecyclestage', 'Lifecycle', state, 'marketingqualifiedlead')}${ownerSelect(state, '')}<button class="primary">Create</button></form>
 <form method="get" class="find"><label>Find <input name="q" value="${escapeHtml(query.search)}" placeholder="name, company or email"></label><button>Search</button></form>
-<div class="scroll"><table><thead><tr><th>Name</th><th>Lifecycle stage</th><th>Owner</th><th>Lead status</th><th>Last change</th><th>Log</th></tr></thead>
+<div class="scroll"><table><thead><tr><th>Name</th><th>Lifecycle stage</th><th>Owner</th><th>Lead status</th><th>Own properties</th><th>Last change</th><th>Log</th></tr></thead>
 <tbody id="rows">${renderContactRows(state, query)}</tbody></table></div></main><script>${SCRIPT}</script>`;
   return pageFrame('HubSpot (simulated)', STYLE, body);
 }
@@ -49,8 +49,26 @@ function renderRow(state: PortalState, contact: CrmObject): string {
 <td>${form}${select('lifecyclestage', 'Lifecycle', state, currentValue(contact, 'lifecyclestage') ?? '', true)}</form></td>
 <td>${form}${ownerSelect(state, currentValue(contact, 'hubspot_owner_id') ?? '', true)}</form></td>
 <td>${form}${select('hs_lead_status', 'Lead status', state, currentValue(contact, 'hs_lead_status') ?? '', true)}</form></td>
+<td class="dim">${renderOwnValues(state, contact)}</td>
 <td><time datetime="${changed}">${changed.slice(0, 19).replace('T', ' ')}</time></td>
 <td><form method="post" action="/app/contacts/${contact.id}/log"><button name="kind" value="call">Call</button> <button name="kind" value="email">Email</button> <button name="kind" value="meeting">Meeting</button></form></td></tr>`;
+}
+
+/** Values of the properties that apps or people have added, as far as the contact has any. */
+function renderOwnValues(state: PortalState, contact: CrmObject): string {
+  const made = [...state.definitions.contacts.values()].filter(
+    ({ hubspotDefined, groupName }) => !hubspotDefined && groupName !== 'contactinformation',
+  );
+  const shown = made.flatMap(({ name, label, type }) => {
+    const value = currentValue(contact, name);
+    if (!value) return [];
+    const text =
+      type === 'datetime'
+        ? `<time datetime="${escapeHtml(value)}">${escapeHtml(value.slice(0, 16).replace('T', ' '))}</time>`
+        : escapeHtml(value);
+    return [`${escapeHtml(label)}: ${text}`];
+  });
+  return shown.join('<br>');
 }
 
 function field(name: string, label: string, value: string, type = 'text'): string {
