@@ -41,7 +41,7 @@ const KEPT_MS = 72 * 3_600_000;
 
 /** Turns changes into change events and keeps them for 72 hours. `objects` are those selected in Setup. */
 export function createChangeBus(state: OrgState, objects: readonly string[]): ChangeBus {
-  let kept: { at: number; event: ChangeEvent }[] = [];
+  const kept: { at: number; event: ChangeEvent }[] = [];
   const listeners = new Set<() => void>();
   let last = 4_000 + state.random.below(1000);
   /** Replay ids before this one are not this org's any more. */
@@ -81,8 +81,9 @@ export function createChangeBus(state: OrgState, objects: readonly string[]): Ch
   });
   const drop = () => {
     const oldest = state.now() - KEPT_MS;
-    for (const gone of kept.filter(({ at }) => at <= oldest)) floor = Math.max(floor, gone.event.event.replayId);
-    kept = kept.filter(({ at }) => at > oldest);
+    const young = kept.findIndex(({ at }) => at > oldest);
+    const gone = kept.splice(0, young < 0 ? kept.length : young);
+    floor = gone.at(-1)?.event.event.replayId ?? floor;
   };
 
   return {
@@ -99,7 +100,13 @@ export function createChangeBus(state: OrgState, objects: readonly string[]): Ch
     },
     listAfter: (channel, replayId) => {
       drop();
-      return kept.map(({ event }) => event).filter((event) => event.event.replayId > replayId && isOn(channel, event));
+      // Readers are nearly always close to the end.
+      let from = kept.length;
+      while ((kept[from - 1]?.event.event.replayId ?? 0) > replayId) from -= 1;
+      return kept
+        .slice(from)
+        .map(({ event }) => event)
+        .filter((event) => isOn(channel, event));
     },
     onEvent: (listener) => {
       listeners.add(listener);
@@ -107,7 +114,7 @@ export function createChangeBus(state: OrgState, objects: readonly string[]): Ch
     },
     gap: (object, kind, ids) => publish({ ChangeEventHeader: header(object, kind, [...ids], {}) }),
     forget: () => {
-      kept = [];
+      kept.length = 0;
       last += 1_000;
       floor = last;
     },
