@@ -4,6 +4,7 @@ import { sweepBurst } from '@baton/services/clocks/sweep';
 import { type Machinery, systemCtx } from '@baton/services/context';
 import { openStreams } from '@baton/services/crm/keep-streams';
 import { pollFeeds } from '@baton/services/crm/poll-feeds';
+import { runBackfill } from '@baton/services/crm/run-backfill';
 import { processInbox } from '@baton/services/intake/process-inbox';
 import { moveOpenHandoffs } from '@baton/services/playbook/move-open-handoffs';
 import { type Loop, startLoop } from '@baton/services/process/loop';
@@ -18,6 +19,7 @@ const LONGEST_MS = {
   move: 10_000,
   feeds: 15_000,
   streams: 10_000,
+  backfill: 5_000,
   write: 1_000,
 };
 
@@ -103,6 +105,16 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
     async () => ((await deliverWriteBacks(machinery)) > 0 ? 0 : LONGEST_MS.write),
     log,
   );
+  const stopping = new AbortController();
+  const backfill: Loop = startLoop(
+    'crm.backfill',
+    async () => {
+      if ((await runBackfill(machinery, { signal: stopping.signal })) === null) return LONGEST_MS.backfill;
+      sweep.wake();
+      return 0;
+    },
+    log,
+  );
   const listening = openStreams(machinery);
   const streams: Loop = startLoop(
     'crm.stream',
@@ -120,7 +132,8 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
     living: () =>
       Object.entries({ sweep, deliver }).flatMap(([name, loop]) => (loop.idleMs() < LIVING_MS ? [name] : [])),
     async stop() {
-      await Promise.all([feeds, intake, move, streams, write, sweep, deliver].map((loop) => loop.stop()));
+      stopping.abort();
+      await Promise.all([feeds, intake, move, streams, backfill, write, sweep, deliver].map((loop) => loop.stop()));
       await listening.stop();
     },
   };

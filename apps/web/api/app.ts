@@ -5,6 +5,7 @@ import { readBody, readJsonOnly, secureAnswers } from './guards.ts';
 import { answerProblem, toProblem } from './problem.ts';
 import { addAlertRoutes } from './routes/alerts.ts';
 import { addClockRoutes } from './routes/clocks.ts';
+import { addCrmRoutes } from './routes/crm.ts';
 import { addDoorRoutes } from './routes/doors.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addLeadActionRoutes } from './routes/lead-actions.ts';
@@ -75,6 +76,7 @@ function createRoutes(parts: ApiParts): { api: Api; close(): void } {
   addReportRoutes(api);
   addPlaybookRoutes(api);
   addSettingsRoutes(api);
+  addCrmRoutes(api);
   addWriteBackRoutes(api);
   const stream = addStreamRoute(api, parts);
   describeRawRoutes(api);

@@ -1,6 +1,8 @@
 import { createApiKey } from '@baton/services/api-keys/create-api-key';
 import { addConnection } from '@baton/services/connections/add-connection';
 import { type Actor, type Ctx, type Machinery, SYSTEM } from '@baton/services/context';
+import { followBackfill } from '@baton/services/crm/follow-backfill';
+import { USUAL_DAYS } from '@baton/services/crm/start-backfill';
 import { syncConnections } from '@baton/services/crm/sync-connections';
 import { importLeads } from '@baton/services/imports/import-leads';
 import { importPeople } from '@baton/services/people/import-people';
@@ -15,7 +17,7 @@ import { Command, Option } from 'commander';
 import { CommandError, printAnswer } from './answer.ts';
 import { checkPlaybookFile } from './check-playbook.ts';
 import { openFile, readJson, readText } from './files.ts';
-import { startProgress } from './progress.ts';
+import { startProgress, tellBackfill } from './progress.ts';
 
 const ACTOR: Actor = { ...SYSTEM, name: 'command line', via: 'cli' };
 const WARNINGS_SHOWN = 10;
@@ -208,6 +210,28 @@ export function buildProgram(): Command {
         for (const { line, why } of warnings.slice(0, WARNINGS_SHOWN)) note(`Warning: line ${line}: ${why}`);
         if (warnings.length > WARNINGS_SHOWN) note(`Warning: ${warnings.length - WARNINGS_SHOWN} more like these`);
         return answer;
+      });
+    });
+
+  program
+    .command('backfill')
+    .description('read the history of the CRMs, page by page; it is measured and alerts nobody')
+    .requiredOption('--workspace <slug>', 'workspace')
+    .option('--connection <id>', 'only this connection')
+    .option('--days <days>', 'so many days back', String(USUAL_DAYS))
+    .action(async ({ workspace, connection, days }: { workspace: string; connection?: string; days: string }) => {
+      await inWorkspace(workspace, async (ctx) => {
+        const input = { connectionId: connection, days: Number(days) };
+        const ended = await followBackfill(ctx, input, tellBackfill(note));
+        const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
+        return {
+          read: sum(ended.map(({ read }) => read)),
+          events: sum(ended.map(({ events }) => events)),
+          connections: ended.map(({ connectionId, state, error, objects }) => {
+            const counts = objects.map(({ object, read, events }) => [object, { read, events }]);
+            return { connectionId, state, error, objects: Object.fromEntries(counts) };
+          }),
+        };
       });
     });
 

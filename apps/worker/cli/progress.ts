@@ -1,3 +1,5 @@
+import type { BackfillAnswer } from '@baton/services/views/backfill';
+
 const EVERY_MS = 2_000;
 
 /** Tells on standard error how far a long command is: one line every two seconds, and one at its end. */
@@ -18,5 +20,24 @@ export function startProgress(): { tell(done: { rows: number; events: number }):
       print();
     },
     end: print,
+  };
+}
+
+/** Writes a line every two seconds on how far the reading of a history is, and one at its end. */
+export function tellBackfill(note: (line: string) => void): (progress: BackfillAnswer) => void {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return ({ objects, read, total, perSecond, leftMs, error, finishedAt }) => {
+    const now = performance.now();
+    if (finishedAt === null && now - toldAt < EVERY_MS) return;
+    toldAt = now;
+    const current = objects.find(({ state }) => state === 'running' || state === 'queued');
+    const parts = [
+      current ? `${current.object} ${current.read} of ${current.total ?? '?'}` : 'all read',
+      `${read} of ${total ?? '?'} records`,
+      perSecond === null ? null : `${perSecond}/s`,
+      leftMs === null ? null : `${Math.ceil(leftMs / 1000)} s left`,
+      error,
+    ];
+    note(`  ${parts.filter((part) => part !== null).join(', ')}`);
   };
 }

@@ -144,6 +144,7 @@ describe('a backfill', () => {
     await expect(startBackfill(ctx, { connectionId: 'nope' })).rejects.toMatchObject({ code: 'not-found' });
     for (const days of [0, -1, 1.5, 100_000])
       await expect(startBackfill(ctx, { connectionId, days })).rejects.toMatchObject({ code: 'invalid' });
-    await expect(getBackfill(ctx, connectionId)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(getBackfill(ctx, 'nope')).rejects.toMatchObject({ code: 'not-found' });
+    expect(await getBackfill(ctx, connectionId)).toMatchObject({ state: 'none', runId: null, read: 0, objects: [] });
   });
 });

@@ -1,7 +1,6 @@
-import { isId } from '@baton/db/id';
 import type { Ctx } from '../context.ts';
-import { ServiceError } from '../errors.ts';
 import type { BackfillAnswer } from '../views/backfill.ts';
+import { getCrmConnection } from './sync-connections.ts';
 
 type Row = {
   runId: string;
@@ -19,18 +18,11 @@ type Row = {
   finishedAt: Date | null;
 };
 
-/** How far the last reading of a connection's history is. Throws `not-found` when there is no connection or was no reading. */
+/** How far the last reading of a connection's history is; `none` where none was ever started. Throws `not-found`. */
 export async function getBackfill(ctx: Ctx, connectionId: string): Promise<BackfillAnswer> {
-  const found = await findBackfill(ctx, connectionId);
-  if (found === null) throw new ServiceError('not-found', 'No history was read for this connection.');
-  return found;
-}
-
-/** As `getBackfill`; null when none was ever started. */
-export async function findBackfill(ctx: Ctx, connectionId: string): Promise<BackfillAnswer | null> {
   const { workspaceId } = ctx.scope;
-  if (!isId(connectionId)) return null;
   const rows = await ctx.db.inWorkspace(workspaceId, async (tx) => {
+    await getCrmConnection(ctx, tx, connectionId);
     const last = await tx.backfill.findFirst({
       where: { workspaceId, connectionId },
       orderBy: [{ createdAt: 'desc' }, { runId: 'desc' }],
@@ -39,21 +31,21 @@ export async function findBackfill(ctx: Ctx, connectionId: string): Promise<Back
     if (last === null) return [];
     return tx.backfill.findMany({ where: { workspaceId, runId: last.runId }, orderBy: { position: 'asc' } });
   });
-  const [first] = rows;
-  return first === undefined ? null : toAnswer(connectionId, first, rows);
+  return toAnswer(connectionId, rows);
 }
 
-function toAnswer(connectionId: string, first: Row, rows: readonly Row[]): BackfillAnswer {
+function toAnswer(connectionId: string, rows: readonly Row[]): BackfillAnswer {
+  const first = rows[0] ?? null;
   const state = stateOf(rows);
   const isOpen = state === 'queued' || state === 'running';
   const started = rows.flatMap(({ startedAt }) => startedAt?.getTime() ?? []);
   const finished = rows.flatMap(({ finishedAt }) => finishedAt?.getTime() ?? []);
   return {
-    runId: first.runId,
+    runId: first?.runId ?? null,
     connectionId,
-    since: first.since.toISOString(),
+    since: first?.since.toISOString() ?? null,
     state,
-    createdAt: first.createdAt.toISOString(),
+    createdAt: first?.createdAt.toISOString() ?? null,
     startedAt: started.length === 0 ? null : new Date(Math.min(...started)).toISOString(),
     finishedAt: isOpen || finished.length === 0 ? null : new Date(Math.max(...finished)).toISOString(),
     read: sum(rows.map(({ read }) => read)),
@@ -64,7 +56,7 @@ function toAnswer(connectionId: string, first: Row, rows: readonly Row[]): Backf
     error: rows.find(({ error }) => error !== null)?.error ?? null,
     objects: rows.map((row) => ({
       object: row.object,
-      state: row.state as BackfillAnswer['state'],
+      state: row.state as BackfillAnswer['objects'][number]['state'],
       read: row.read,
       total: row.total,
       events: row.events,
@@ -77,6 +69,7 @@ function toAnswer(connectionId: string, first: Row, rows: readonly Row[]): Backf
 }
 
 function stateOf(rows: readonly Row[]): BackfillAnswer['state'] {
+  if (rows.length === 0) return 'none';
   const states = new Set(rows.map(({ state }) => state));
   if (states.has('running') || (states.has('queued') && states.has('done'))) return 'running';
   if (states.has('queued')) return 'queued';

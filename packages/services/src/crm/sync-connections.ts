@@ -29,7 +29,7 @@ export async function syncConnections(
   input: { connectionId?: string | undefined; newOnly?: boolean } = {},
 ): Promise<{ read: number; changed: number }> {
   const total = { read: 0, changed: 0 };
-  for (const connection of await listConnections(ctx, input.connectionId ?? null)) {
+  for (const connection of await listCrmConnections(ctx, input.connectionId ?? null)) {
     const { read, changed } = await syncConnection(ctx, connection, input.newOnly ?? false).catch(
       async (error: unknown) => {
         if (!isAdapterError(error)) throw error;
@@ -44,7 +44,8 @@ export async function syncConnections(
   return total;
 }
 
-async function listConnections(ctx: Ctx, id: string | null): Promise<CrmConnection[]> {
+/** The connections of CRMs, or the one with this id. Throws `not-found`, and `invalid` for one of another kind. */
+export async function listCrmConnections(ctx: Ctx, id: string | null): Promise<CrmConnection[]> {
   const { workspaceId } = ctx.scope;
   return ctx.db.inWorkspace(workspaceId, async (tx) => {
     if (id !== null) return [await getCrmConnection(ctx, tx, id)];

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { instant } from './basics.ts';
 
-const state = z.enum(['queued', 'running', 'done', 'failed', 'cancelled']);
+const STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
 const progress = {
-  state,
   /** Records so far; `total` null when the CRM does not say how many there are. */
   read: z.number().int(),
   total: z.number().int().nullable(),
@@ -17,12 +16,13 @@ const progress = {
 
 /** How far the reading of a CRM's history is, in all and for each kind of object. */
 export const backfillSchema = z.object({
-  runId: z.string(),
+  runId: z.string().nullable(),
   connectionId: z.string(),
-  since: instant,
-  createdAt: instant,
+  since: instant.nullable(),
+  createdAt: instant.nullable(),
+  state: z.enum(['none', ...STATES]),
   ...progress,
   leftMs: z.number().int().nullable(),
-  objects: z.array(z.object({ object: z.string(), ...progress })),
+  objects: z.array(z.object({ object: z.string(), state: z.enum(STATES), ...progress })),
 });
 export type BackfillAnswer = z.infer<typeof backfillSchema>;

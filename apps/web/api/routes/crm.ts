@@ -1,0 +1,66 @@
+import { rotateDoorToken } from '@baton/services/connections/rotate-door-token';
+import { cancelBackfill } from '@baton/services/crm/cancel-backfill';
+import { getBackfill } from '@baton/services/crm/get-backfill';
+import { startBackfill } from '@baton/services/crm/start-backfill';
+import { backfillSchema } from '@baton/services/views/backfill';
+import { createRoute } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { allow } from '../access.ts';
+import { answers, idParam, jsonBody } from '../answers.ts';
+import { onceOnly } from '../once-only.ts';
+import type { Api } from '../types.ts';
+
+const backfillBody = z.strictObject({ days: z.number().int().optional() });
+
+/** Reading a CRM: its history, and the address of its door. */
+export function addCrmRoutes(api: Api): void {
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/connections/{id}/backfill',
+      middleware: [allow('connections.write'), onceOnly] as const,
+      request: { params: idParam, body: jsonBody(backfillBody) },
+      responses: answers(z.object({ runId: z.string() }), 'Planned; workers read it page by page'),
+    }),
+    async (c) => {
+      const { days } = c.req.valid('json');
+      return c.json(await startBackfill(c.get('ctx'), { connectionId: c.req.valid('param').id, days }), 200);
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/connections/{id}/backfill',
+      middleware: allow('connections.read'),
+      request: { params: idParam },
+      responses: answers(backfillSchema),
+    }),
+    async (c) => c.json(await getBackfill(c.get('ctx'), c.req.valid('param').id), 200),
+  );
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/connections/{id}/backfill/cancel',
+      middleware: allow('connections.write'),
+      request: { params: idParam },
+      responses: answers(z.object({ cancelled: z.literal(true) }), 'What was read stays'),
+    }),
+    async (c) => {
+      await cancelBackfill(c.get('ctx'), c.req.valid('param').id);
+      return c.json({ cancelled: true as const }, 200);
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/connections/{id}/rotate',
+      middleware: allow('connections.write'),
+      request: { params: idParam },
+      responses: answers(
+        z.object({ webhookUrl: z.string().nullable() }),
+        'The new address of the door; the old one is taken for another day',
+      ),
+    }),
+    async (c) => c.json(await rotateDoorToken(c.get('ctx'), c.req.valid('param').id), 200),
+  );
+}
