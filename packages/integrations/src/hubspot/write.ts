@@ -177,11 +177,16 @@ function toPartialFault(category: string): Result {
 /** The inputs whose values the refusal speaks of apart from the others; halves when that says nothing. */
 function splitBySuspicion(batch: readonly Input[], refused: unknown): (readonly Input[])[] {
   const faults = readFaults(refused);
-  const suspected = batch.filter(({ properties }) =>
-    faults.some(
-      ({ name, message }) => name !== null && properties[name] !== undefined && message.includes(properties[name]),
-    ),
-  );
+  const suspects = (says: (message: string, value: string) => boolean) =>
+    batch.filter(({ properties }) =>
+      faults.some(({ name, message }) => {
+        const value = name === null ? undefined : properties[name];
+        return value !== undefined && says(message, value);
+      }),
+    );
+  // A message begins with the bad value; those that are allowed may follow.
+  const first = suspects((message, value) => message.startsWith(`${value} `));
+  const suspected = first.length > 0 ? first : suspects((message, value) => message.includes(value));
   const half = (inputs: readonly Input[]) => {
     const middle = Math.ceil(inputs.length / 2);
     return [inputs.slice(0, middle), inputs.slice(middle)];
