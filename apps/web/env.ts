@@ -15,7 +15,11 @@ const personas = z
   })
   .pipe(z.array(z.object({ label: z.string(), email: z.string(), role: roleSchema, hint: z.string() })));
 
+const app = z.string().min(1).max(4000);
 const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1');
+
+const toApp = (clientId: string | undefined, clientSecret: string | undefined) =>
+  clientId === undefined ? null : { clientId, clientSecret: clientSecret ?? null };
 
 const environmentSchema = z
   .object({
@@ -26,6 +30,10 @@ const environmentSchema = z
     BATON_SECRET: secret,
     SALESFORCE_LOGIN_URL: baseUrl.optional(),
     HUBSPOT_API_URL: baseUrl.default('https://api.hubapi.com'),
+    SALESFORCE_CLIENT_ID: app.optional(),
+    SALESFORCE_CLIENT_SECRET: app.optional(),
+    HUBSPOT_CLIENT_ID: app.optional(),
+    HUBSPOT_CLIENT_SECRET: app.optional(),
     SLACK_API_URL: z.url().default('https://slack.com/api/'),
     SMTP_URL: smtpUrl.optional(),
     SMTP_FROM: z.string().max(320).optional(),
@@ -40,6 +48,11 @@ const environmentSchema = z
     secret: given.BATON_SECRET,
     salesforceLoginUrl: given.SALESFORCE_LOGIN_URL,
     hubspotApiUrl: given.HUBSPOT_API_URL,
+    /** Apps of this installation that workspaces connect their CRMs with; null: they bring one. */
+    crmApps: {
+      hubspot: toApp(given.HUBSPOT_CLIENT_ID, given.HUBSPOT_CLIENT_SECRET),
+      salesforce: toApp(given.SALESFORCE_CLIENT_ID, given.SALESFORCE_CLIENT_SECRET),
+    },
     slackApiUrl: given.SLACK_API_URL,
     smtpUrl: given.SMTP_URL ?? null,
     smtpFrom: given.SMTP_FROM ?? null,

@@ -66,8 +66,10 @@ async function letPersonIn(c: Context<ApiEnv>, capability: Capability): Promise<
 }
 
 /** The user of the session cookie; null without one, or with one that is over. */
-async function findSignedIn(c: Context<ApiEnv>): Promise<SignedIn | null> {
+export async function findSignedIn(c: Context<ApiEnv>): Promise<SignedIn | null> {
   if (!c.req.header('cookie')) return null;
   const found = await c.get('parts').auth.api.getSession({ headers: c.req.raw.headers });
-  return found ? { id: found.user.id, name: found.user.name, email: found.user.email } : null;
+  if (!found) return null;
+  const { user, session } = found;
+  return { id: user.id, name: user.name, email: user.email, sessionId: session.id };
 }

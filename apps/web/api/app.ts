@@ -5,6 +5,7 @@ import { readBody, readJsonOnly, secureAnswers } from './guards.ts';
 import { answerProblem, toProblem } from './problem.ts';
 import { addAlertRoutes } from './routes/alerts.ts';
 import { addClockRoutes } from './routes/clocks.ts';
+import { addConnectingRoutes } from './routes/connecting.ts';
 import { addCrmRoutes } from './routes/crm.ts';
 import { addDoorRoutes } from './routes/doors.ts';
 import { addHealthRoutes } from './routes/health.ts';
@@ -16,6 +17,7 @@ import { addSessionRoutes } from './routes/session.ts';
 import { addSettingsRoutes } from './routes/settings.ts';
 import { addSignInRoutes } from './routes/sign-in.ts';
 import { addStreamRoute } from './routes/stream.ts';
+import { addWorkspaceRoutes } from './routes/workspace.ts';
 import { addWriteBackRoutes } from './routes/write-back.ts';
 import type { Api, ApiEnv, ApiParts } from './types.ts';
 
@@ -76,6 +78,8 @@ function createRoutes(parts: ApiParts): { api: Api; close(): void } {
   addReportRoutes(api);
   addPlaybookRoutes(api);
   addSettingsRoutes(api);
+  addConnectingRoutes(api);
+  addWorkspaceRoutes(api);
   addCrmRoutes(api);
   addWriteBackRoutes(api);
   const stream = addStreamRoute(api, parts);

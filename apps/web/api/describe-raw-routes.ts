@@ -41,6 +41,14 @@ export function describeRawRoutes(api: Api): void {
     },
   });
   registry.registerPath({
+    method: 'get',
+    path: '/oauth/{kind}/callback',
+    description:
+      'Where a CRM sends the person who consented. Takes a state once, from the session that began; 400 to any other.',
+    request: { params: z.object({ kind: z.enum(['hubspot', 'salesforce']) }) },
+    responses: { 302: { description: 'On to the page of the connection' }, default: problem },
+  });
+  registry.registerPath({
     method: 'post',
     path: '/hooks/slack',
     description: 'For Slack: interactivity, signed by its signature v0.',

@@ -60,6 +60,7 @@ const OWN_PROOF = new Set([
   'POST /hooks/hubspot/:connectionId',
   'POST /hooks/salesforce/:connectionId/:token',
   'POST /hooks/slack',
+  'GET /oauth/:kind/callback',
   'GET /session',
 ]);
 
@@ -74,6 +75,8 @@ const BODIES: Record<string, object> = {
   'POST /events': { source: 'crm', events: [] },
   'PUT /playbook/draft': { document: {} },
   'POST /connections': { kind: 'email', config: { smtpUrl: 'smtp://localhost:25', from: 'a@b.test' } },
+  'POST /connections/sign-in': { kind: 'hubspot', by: 'token', accessToken: 'pat', clientSecret: 'sign' },
+  'PUT /workspace/observe': { observe: false },
   'POST /api-keys': { name: 'k', scopes: ['read'] },
 };
 

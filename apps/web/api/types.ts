@@ -3,7 +3,8 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Auth } from '../auth.ts';
 import type { WebConfig } from '../env.ts';
 
-export type SignedIn = { id: string; name: string; email: string };
+/** `sessionId` is of the browser's session, not of the person. */
+export type SignedIn = { id: string; name: string; email: string; sessionId: string };
 
 /** What the routes of the API share. */
 export type ApiParts = { machinery: Machinery; auth: Auth; config: WebConfig; emailLink: boolean };

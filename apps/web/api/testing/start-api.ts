@@ -52,7 +52,10 @@ export async function startTestApi(overrides: Partial<WebConfig> = {}, db?: Data
       db: db ?? test.db,
       secrets: createSecretBox(secret),
       integrations: {
-        crm: createCrmPorts({ hubspotApiUrl: 'http://127.0.0.1:9', salesforceLoginUrl: 'http://127.0.0.1:9' }),
+        crm: createCrmPorts({
+          hubspotApiUrl: overrides.hubspotApiUrl ?? 'http://127.0.0.1:9',
+          salesforceLoginUrl: overrides.salesforceLoginUrl ?? 'http://127.0.0.1:9',
+        }),
         channels: {
           slack: createSlackChannel({ apiUrl: overrides.slackApiUrl ?? 'http://127.0.0.1:9/' }),
           email: createEmailChannel({}),

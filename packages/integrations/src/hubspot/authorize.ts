@@ -16,18 +16,15 @@ type App = { clientId: string; redirectUri: string };
 const API = 'https://api.hubapi.com';
 const CONSENT = 'https://app.hubspot.com/oauth/authorize';
 
-/** What Baton asks for. An account whose plan lacks a required one refuses all, so what may be missing is optional. */
-export const HUBSPOT_SCOPES = {
-  required: [
-    'oauth',
-    'crm.objects.contacts.read',
-    'crm.objects.contacts.write',
-    'crm.objects.owners.read',
-    'crm.schemas.contacts.read',
-    'crm.schemas.contacts.write',
-  ],
-  optional: ['crm.objects.companies.read', 'crm.objects.deals.read', 'sales-email-read'],
-} as const;
+/** What Baton asks for: nothing that it does not use. */
+const SCOPES = [
+  'oauth',
+  'crm.objects.contacts.read',
+  'crm.objects.contacts.write',
+  'crm.objects.owners.read',
+  'crm.schemas.contacts.read',
+  'crm.schemas.contacts.write',
+];
 
 const tokenSchema = z.object({ access_token: z.string().min(1), refresh_token: z.string().min(1) });
 const infoSchema = z.object({
@@ -45,8 +42,7 @@ export function buildAuthorizeUrl(
   url.search = new URLSearchParams({
     client_id: clientId,
     redirect_uri: redirectUri,
-    scope: HUBSPOT_SCOPES.required.join(' '),
-    optional_scope: HUBSPOT_SCOPES.optional.join(' '),
+    scope: SCOPES.join(' '),
     state,
   }).toString();
   return url.href;

@@ -25,6 +25,7 @@ export const CAPABILITIES = {
   'people.write': { roles: ['admin'], scopes: ['admin'] },
   'connections.read': { roles: ['admin'], scopes: ['admin'] },
   'connections.write': { roles: ['admin'], scopes: ['admin'] },
+  'workspace.write': { roles: ['admin'], scopes: ['admin'] },
   'apiKeys.read': { roles: ['admin'], scopes: ['admin'] },
   'apiKeys.write': { roles: ['admin'], scopes: ['admin'] },
   'auditLog.read': { roles: ['admin'], scopes: ['admin'] },

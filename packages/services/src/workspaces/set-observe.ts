@@ -4,11 +4,8 @@ import type { Ctx } from '../context.ts';
 const LIVE = 'workspace.live';
 const OBSERVE = 'workspace.observe';
 
-/** Whether the workspace only observes: clocks run, nobody is told, nothing is written to a CRM. */
-export type ObserveAnswer = { observe: boolean };
-
 /** Has the workspace observe, or go live. Saying what is so already changes nothing. */
-export async function setObserve(ctx: Ctx, observe: boolean): Promise<ObserveAnswer> {
+export async function setObserve(ctx: Ctx, observe: boolean): Promise<{ observe: boolean }> {
   const { workspaceId } = ctx.scope;
   await ctx.db.inWorkspace(workspaceId, async (tx) => {
     const { count } = await tx.workspace.updateMany({
