@@ -78,6 +78,8 @@ export type CrmContext = {
   people: Readonly<Record<string, string>>;
   /** The playbook's mapping of CRM values to stages; it wins over the adapter's own. */
   stageMapping: Readonly<Record<string, Stage>>;
+  /** What the CRM calls a rejection reason -> its key in the playbook; others keep the CRM's words. */
+  rejectionReasons?: Readonly<Record<string, string>>;
   /** Outside ids of leads whose creation is already stored; others are read from the CRM. Absent: only creations are read. */
   known?: ReadonlySet<string>;
   /**
@@ -216,4 +218,6 @@ export type CrmSetup = {
     wish: ProvisionWish,
     ctx: CrmContext,
   ): Promise<{ id: string; outcome: 'done' | 'unchanged' | 'refused'; reason: string | null }[]>;
+  /** The same as files, path -> text, that an admin deploys who does not want Baton to do it. */
+  renderSource?(wish: ProvisionWish, ctx: CrmContext): Promise<Record<string, string>>;
 };

@@ -1,5 +1,6 @@
-import type { CrmContext, CrmReader, TranslatedEvent } from '../crm.ts';
+import type { CrmContext, CrmHistory, CrmReader, CrmSetup, CrmStream, CrmWriter, TranslatedEvent } from '../crm.ts';
 import { eventsOf, flat, listChangedSince } from './changed-since.ts';
+import { createSalesforceHistory } from './history.ts';
 import { kindOf, toId18 } from './ids.ts';
 import { createLibrary, type Library, type SalesforceOptions } from './library.ts';
 import { parseNotice } from './notices.ts';
@@ -9,10 +10,15 @@ import { readByIds } from './read-rows.ts';
 import { type Desk, readEmailTouches, readMeetingTouches, readTaskTouches } from './read-touches.ts';
 import { idIn } from './records.ts';
 import { createScribe } from './scribe.ts';
+import { createSalesforceSetup } from './setup.ts';
+import { createSalesforceStream } from './stream.ts';
 import { translateNotices } from './translate.ts';
+import { createSalesforceWriter } from './write.ts';
 
 /** Salesforce behind the CRM port. `loginUrl` is where to sign in, `timeoutMs` the longest wait for one answer. */
-export function createSalesforceAdapter(options: SalesforceOptions): CrmReader {
+export function createSalesforceAdapter(
+  options: SalesforceOptions,
+): CrmReader & CrmStream & { history: CrmHistory; writer: CrmWriter; setup: CrmSetup } {
   const library = createLibrary(options);
   return {
     source: 'salesforce',
@@ -21,6 +27,10 @@ export function createSalesforceAdapter(options: SalesforceOptions): CrmReader {
     readLead: (externalId, ctx) => readLead(externalId, ctx, library),
     listChangedSince: (since, ctx) => listChangedSince(since, ctx, library),
     listOwners: async (ctx) => toOwners(await library.book.listUsers(ctx)),
+    subscribe: createSalesforceStream(library).subscribe,
+    history: createSalesforceHistory(library),
+    writer: createSalesforceWriter(library),
+    setup: createSalesforceSetup(library),
   };
 }
 
@@ -48,7 +58,7 @@ async function readLead(externalId: string, ctx: CrmContext, library: Library): 
     ...flat(await readLeadEvents(library, ctx, scribe, page)),
     ...eventsOf(await readTaskTouches(desk, tasks, { neighbours: false })),
     ...eventsOf(await readMeetingTouches(desk, meetings)),
-    ...eventsOf(await readEmailTouches(desk, emails)),
+    ...eventsOf(await readEmailTouches(desk, emails, { neighbours: false })),
   ].filter((event) => event.lead === id);
   return [...new Map(events.map((event) => [event.sourceId, event])).values()];
 }

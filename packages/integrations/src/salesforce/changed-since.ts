@@ -39,7 +39,7 @@ export async function* listChangedSince(
   for await (const events of listRows(desk, 'Event', SELECTED.Event, from))
     yield* news(eventsOf(await readMeetingTouches(desk, events)));
   for await (const emails of listRows(desk, 'EmailMessage', SELECTED.EmailMessage, from))
-    yield* news(eventsOf(await readEmailTouches(desk, emails)));
+    yield* news(eventsOf(await readEmailTouches(desk, emails, { neighbours: true })));
   // What changed beside leads shows in them, but does not move their own stamp.
   const beside: string[] = [];
   for await (const rows of listRows(desk, 'CampaignMember', SELECTED.CampaignMember, from))

@@ -5,20 +5,19 @@ import { selectedFields } from './lead-fields.ts';
 import type { Library } from './library.ts';
 import { type DescribedField, isMissing } from './org.ts';
 import { readByIds } from './read-rows.ts';
-import { chunk, createdAtOf, groupBy, idIn, isSet } from './records.ts';
+import { createdAtOf, groupBy, idIn, isSet } from './records.ts';
 import type { Scribe } from './scribe.ts';
-import { hasId, toSoql } from './soql.ts';
+import { hasId, partIds, toSoql } from './soql.ts';
 
 export type LeadPage = { records: SalesforceRecord[]; described: ReadonlyMap<string, DescribedField> };
-
-const IDS = 300;
 
 /** Leads by id as they are now, deleted and merged ones too. */
 export async function findLeads(library: Library, ctx: CrmContext, ids: readonly string[]): Promise<LeadPage> {
   const described = await describeLeads(library, ctx);
   const records: SalesforceRecord[] = [];
-  for (const part of chunk([...new Set(ids)], IDS)) {
-    const soql = toSoql({ select: selectedFields(described), from: 'Lead', where: hasId('Id', part) });
+  const select = selectedFields(described);
+  for (const part of partIds(ids, select.join(', '))) {
+    const soql = toSoql({ select, from: 'Lead', where: hasId('Id', part) });
     records.push(...(await library.client.queryRows(ctx, soql, { all: true })));
   }
   return { records, described };
@@ -91,8 +90,8 @@ export async function findSources(
   ids: readonly string[],
 ): Promise<Map<string, string>> {
   const found = new Map<string, SalesforceRecord>();
-  for (const part of chunk([...new Set(ids)], IDS)) {
-    const select = ['Id', field, 'CreatedDate'];
+  const select = ['Id', field, 'CreatedDate'];
+  for (const part of partIds(ids, select.join(', '))) {
     const rows = await library.client
       .queryRows(ctx, toSoql({ select, from: 'Lead', where: hasId(field, part) }), { all: true })
       .catch((error: unknown) => {

@@ -2,11 +2,10 @@ import type { CrmContext } from '../crm.ts';
 import type { SalesforceRecord } from './client.ts';
 import type { Library } from './library.ts';
 import { isMissing } from './org.ts';
-import { chunk, instantOf } from './records.ts';
+import { instantOf } from './records.ts';
 import { type ReadObject, SELECTED } from './select.ts';
-import { type Condition, every, hasId, isAfter, since, toSoql } from './soql.ts';
+import { type Condition, every, hasId, isAfter, partIds, since, toSoql } from './soql.ts';
 
-const IDS = 300;
 const PAGE = 2000;
 
 /** Rows of an object by the ids in one of its fields. Nothing for an object that the organisation does not show us. */
@@ -21,7 +20,7 @@ export async function readByIds(
   const select = await library.book.select(ctx, object, SELECTED[object]);
   if (select === null || (field !== 'Id' && !select.includes(field))) return [];
   const rows: SalesforceRecord[] = [];
-  for (const part of chunk([...new Set(ids)], IDS)) {
+  for (const part of partIds(ids, select.join(', '))) {
     const soql = toSoql({ select, from: object, where: hasId(field, part) });
     // Activities older than a year are archived and seen by queryAll only.
     const all = object === 'Task' || object === 'Event';

@@ -21,10 +21,11 @@ import {
 /** So many leads called, or mailed, by one person within one second were not. */
 const BULK_LEADS = 3;
 const INSTANTS = 100;
+const NOTHING = { tasks: new Map<string, SalesforceRecord>(), bulk: null };
 
 export type Desk = { library: Library; ctx: CrmContext; scribe: Scribe };
 export type TouchAsked = {
-  /** Whether the records are neighbours in time, so that what was done in bulk is among them. */
+  /** The records are neighbours in time: what was done in bulk is among them, and mails are told in pages of their own. */
   neighbours: boolean;
 };
 
@@ -41,8 +42,11 @@ export async function readTaskTouches(
   const emails = groupBy(await readByIds(library, ctx, 'EmailMessage', 'ActivityId', mailed), 'ActivityId');
   const bulk = await findBulk(desk, done, asked);
   const found =
-    emails.size > 0
-      ? await readEmailTouches(desk, [...emails.values()].flat(), new Map(tasks.map((one) => [one.Id, one])), bulk)
+    emails.size > 0 && !asked.neighbours
+      ? await readEmailTouches(desk, [...emails.values()].flat(), asked, {
+          tasks: new Map(tasks.map((one) => [one.Id, one])),
+          bulk,
+        })
       : null;
   return new Map(
     tasks.map((task) => {
@@ -80,8 +84,8 @@ export async function readMeetingTouches(
 export async function readEmailTouches(
   desk: Desk,
   emails: readonly SalesforceRecord[],
-  knownTasks: ReadonlyMap<string, SalesforceRecord> = new Map(),
-  bulk: ReadonlySet<string> = new Set(),
+  asked: TouchAsked,
+  known: { tasks: ReadonlyMap<string, SalesforceRecord>; bulk: ReadonlySet<string> | null } = NOTHING,
 ): Promise<Map<string, Reading>> {
   const { library, ctx, scribe } = desk;
   const relations = groupBy(
@@ -91,9 +95,10 @@ export async function readEmailTouches(
     ),
     'EmailMessageId',
   );
-  const wanted = emails.flatMap((email) => idIn(email, 'ActivityId') ?? []).filter((id) => !knownTasks.has(id));
+  const wanted = emails.flatMap((email) => idIn(email, 'ActivityId') ?? []).filter((id) => !known.tasks.has(id));
   const read = await readByIds(library, ctx, 'Task', 'Id', wanted);
-  const tasks = new Map([...knownTasks, ...read.map((task) => [task.Id, task] as const)]);
+  const tasks = new Map([...known.tasks, ...read.map((task) => [task.Id, task] as const)]);
+  const bulk = known.bulk ?? (await findBulk(desk, read, asked));
   const whos = emails.map((email) => ({
     email,
     ids: peopleOf(email, relations.get(email.Id) ?? [], tasks.get(idIn(email, 'ActivityId') ?? '')),

@@ -46,7 +46,7 @@ export type Scribe = {
   remarks: Set<string>;
 };
 
-export function createScribe(org: Org, ctx: Pick<CrmContext, 'people' | 'stageMapping'>): Scribe {
+export function createScribe(org: Org, ctx: Pick<CrmContext, 'people' | 'stageMapping' | 'rejectionReasons'>): Scribe {
   const remarks = new Set<string>();
   const people = new Map(
     Object.entries(ctx.people).flatMap(([id, key]) => (toId18(id) ? [[toId18(id) ?? id, key]] : [])),
@@ -74,12 +74,16 @@ export function createScribe(org: Org, ctx: Pick<CrmContext, 'people' | 'stageMa
     return person ?? `salesforce:${ownerId}`;
   }
 
+  const keyOf = (reason: string) =>
+    (ctx.rejectionReasons && Object.hasOwn(ctx.rejectionReasons, reason) ? ctx.rejectionReasons[reason] : null) ??
+    reason;
+
   const status: Scribe['status'] = (lead, value, at, sourceId, actorId, { reason, note }) => {
     const meaning = meaningOf(value, ctx.stageMapping);
     const actor = actorOf(actorId);
     const by = personOf(actorId) ?? undefined;
     const echo = echoOf(actorId, 'Status', value);
-    const words = reason === null ? undefined : clip(reason, 200);
+    const words = reason === null ? undefined : clip(keyOf(reason), 200);
     switch (meaning) {
       case null:
         remarks.add(`lead status ${clip(value, 50)} is not mapped`);

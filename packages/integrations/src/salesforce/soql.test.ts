@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { equals, every, hasId, isAfter, isAtAny, isIn, since, some, toCountSoql, toSoql } from './soql.ts';
+import { equals, every, hasId, isAfter, isAtAny, isIn, partIds, since, some, toCountSoql, toSoql } from './soql.ts';
 
 const AT = Date.parse('2026-11-22T10:00:00.789Z');
 const LEAD = '00Q5g00000LeAd1';
@@ -33,7 +33,7 @@ describe('SOQL', () => {
     ['a\nb"c\u0000', "'a\\nb\\\"c'"],
   ])('keeps %j inside its literal', (value, literal) => {
     expect(equals('Name', value).soql).toBe(`Name = ${literal}`);
-    expect(isIn('Name', [value, 'z']).soql).toBe(`Name IN (${literal}, 'z')`);
+    expect(isIn('Name', [value, 'z']).soql).toBe(`Name IN (${literal},'z')`);
   });
 
   it.each(["Id FROM User WHERE Name = 'x' OR Name", 'Name, Email', '1', '', 'a b', 'Owner.', '__proto__', 'Name--'])(
@@ -44,6 +44,15 @@ describe('SOQL', () => {
       expect(() => toSoql({ select: ['Id'], from: 'Lead', orderBy: [name] })).toThrow(RangeError);
     },
   );
+
+  it('keeps the address of a query short enough', () => {
+    const ids = Array.from({ length: 2000 }, (_, i) => `00Q5g000000${String(i).padStart(4, '0')}AAA`);
+    const parts = partIds([...ids, ...ids], 'SELECT Id FROM Lead WHERE Id IN ()');
+    expect(parts.flat()).toEqual(ids);
+    const longest = toSoql({ select: ['Id'], from: 'Lead', where: hasId('Id', parts[0] ?? []) });
+    expect(encodeURIComponent(longest).length).toBeLessThan(14_200);
+    expect(parts.length).toBe(4);
+  });
 
   it('takes only ids for ids, and an empty list matches nothing', () => {
     expect(() => hasId('Id', ["00Q5g00000LeAd1' OR Id != '"])).toThrow(RangeError);

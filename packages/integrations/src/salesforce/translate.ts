@@ -73,7 +73,7 @@ async function readAll(desk: Desk, notices: readonly (Notice & { at: number })[]
   const readings = new Map<string, Reading>([
     ...(await readTaskTouches(desk, await readByIds(library, ctx, 'Task', 'Id', named('task')), NEIGHBOURS)),
     ...(await readMeetingTouches(desk, await readByIds(library, ctx, 'Event', 'Id', named('event')))),
-    ...(await readEmailTouches(desk, await readByIds(library, ctx, 'EmailMessage', 'Id', named('email')))),
+    ...(await readEmailTouches(desk, await readByIds(library, ctx, 'EmailMessage', 'Id', named('email')), NEIGHBOURS)),
   ]);
   const indirect = await findIndirect(desk, notices, named);
   const strangers = [...readings.values()]
