@@ -4,6 +4,7 @@ import { appendEvents, type EventVia, type LockedLead, listEvents, lockLeads, lo
 import type { LeadKey } from '@baton/db/lead-readers';
 import { type SavedLead, type LeadState as StoredLead, saveLeads } from '@baton/db/leads';
 import { planWrites } from '@baton/db/outbox';
+import { isCrmSource } from '@baton/integrations/crm';
 import { settleAlerts } from '../alerts/settle.ts';
 import type { Ctx } from '../context.ts';
 import { loadVersions } from '../playbook/load-versions.ts';
@@ -89,8 +90,11 @@ async function saveWorks(ctx: Ctx, tx: Tx, locked: LockedLead[], { fresh, via, m
   for (const [loserId, survivorId] of mergedInto) states.push(emptied(loserId, survivorId));
   // A merged-away lead points at its survivor, so the survivor is saved first.
   const saved = await saveLeads(tx, states);
-  const changed = saved.filter((lead) => lead.changed).map(({ id }) => id);
-  await planWrites(tx, changed);
+  const ofCrms = new Set(works.flatMap(({ lead }) => (isCrmSource(lead.source) ? [lead.id] : [])));
+  await planWrites(
+    tx,
+    saved.flatMap(({ id, changed }) => (changed && ofCrms.has(id) ? [id] : [])),
+  );
   const decided = works.map((work) => [work.lead.id, [...(fresh.get(work.lead.id) ?? []), ...work.fresh]] as const);
   await settleAlerts(ctx, tx, { saved, states, fresh: new Map([...fresh, ...decided]) });
   return saved;
