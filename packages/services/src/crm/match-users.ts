@@ -6,6 +6,11 @@ import type { CrmConnection } from './crm-context.ts';
 /** The step of a run that comes before the CRM's own objects. */
 export const USERS = 'users';
 
+/** Whether a CRM's object is what that step reads already. */
+export function isUsers(object: string): boolean {
+  return object === 'User' || object === USERS;
+}
+
 /**
  * Finds our people among the CRM's users by their addresses, so that what users did there is known to be theirs. An id that
  * somebody has set stays. Returns how many users there are and how many were matched now.

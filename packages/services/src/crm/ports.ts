@@ -19,5 +19,5 @@ const missingParts: Pick<CrmPorts['salesforce'], 'subscribe' | 'history'> = {
 export function createCrmPorts({ hubspotApiUrl, salesforceLoginUrl }: CrmAddresses): CrmPorts {
   const hubspot = createHubspotAdapter({ apiUrl: hubspotApiUrl ?? 'https://api.hubapi.com' });
   const salesforce = createSalesforceAdapter({ loginUrl: salesforceLoginUrl ?? 'https://login.salesforce.com' });
-  return { hubspot, salesforce: { ...salesforce, ...missingParts } };
+  return { hubspot, salesforce: { ...missingParts, ...salesforce } };
 }

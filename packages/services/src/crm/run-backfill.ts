@@ -8,7 +8,7 @@ import { type Ctx, type Machinery, systemCtx } from '../context.ts';
 import { applyNewFacts } from '../leads/apply-new-facts.ts';
 import { asCrm, type CrmConnection, loadCrmContext } from './crm-context.ts';
 import { dropEchoes } from './drop-echoes.ts';
-import { matchUsers, USERS } from './match-users.ts';
+import { isUsers, matchUsers, USERS } from './match-users.ts';
 import { toFact } from './to-facts.ts';
 
 /** Longer than any page takes; a worker that was killed is replaced after it. */
@@ -106,7 +106,7 @@ async function readUsers({ ctx, row, connection, context, holder }: Turn): Promi
   const { history } = ctx.integrations.crm[connection.kind];
   const { read, matched } = await matchUsers(ctx, connection, context);
   const totals: [string, number | null][] = [];
-  for (const object of history.objects)
+  for (const object of history.objects.filter((one) => !isUsers(one)))
     totals.push([object, await history.count(object, row.since.getTime(), context)]);
   await ctx.db.inWorkspace(workspaceId, async (tx) => {
     if (!(await keepBackfill(tx, row.id, holder, LEASE_MS))) return;

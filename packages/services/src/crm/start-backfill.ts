@@ -4,7 +4,7 @@ import { newId } from '@baton/db/id';
 import { addAuditEntry } from '../audit/add-audit-entry.ts';
 import type { Ctx } from '../context.ts';
 import { ServiceError } from '../errors.ts';
-import { USERS } from './match-users.ts';
+import { isUsers, USERS } from './match-users.ts';
 import { getCrmConnection } from './sync-connections.ts';
 
 const DAY_MS = 86_400_000;
@@ -31,7 +31,7 @@ export async function startBackfill(
     await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`backfill:${connection.id}`}, 0))`;
     if (await hasOpenRun(ctx, tx, connection.id))
       throw new ServiceError('conflict', `The history of ${connection.name} is being read already.`);
-    const objects = [USERS, ...ctx.integrations.crm[connection.kind].history.objects];
+    const objects = [USERS, ...ctx.integrations.crm[connection.kind].history.objects.filter((one) => !isUsers(one))];
     const since = ctx.now - days * DAY_MS;
     await insertBackfill(tx, { runId, connectionId: connection.id, since, objects });
     await addAuditEntry(ctx, tx, { action: 'backfill.start', object: connection.id, after: { runId, days } });

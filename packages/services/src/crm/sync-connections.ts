@@ -6,11 +6,13 @@ import { addAuditEntry } from '../audit/add-audit-entry.ts';
 import { excuseOutage } from '../clocks/excuse-outage.ts';
 import { findOutage, noteRead, noteUnreadable, toFailure } from '../connections/feed-state.ts';
 import { findConnection } from '../connections/open-connection.ts';
+import { clearNotice, tellAdmins } from '../connections/tell-admins.ts';
 import type { Ctx } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 import { applyNewFacts } from '../leads/apply-new-facts.ts';
 import { asCrm, type CrmConnection, loadCrmContext } from './crm-context.ts';
 import { dropEchoes } from './drop-echoes.ts';
+import { settleGap } from './settle-gap.ts';
 import { toFact } from './to-facts.ts';
 
 /** Read again before the last sync's start: a CRM shows some changes late. */
@@ -34,6 +36,7 @@ export async function syncConnections(
       async (error: unknown) => {
         if (!isAdapterError(error)) throw error;
         const failure = toFailure(connection.name, error);
+        if (error.kind === 'auth') await tellDisconnected(ctx, connection, failure.reason);
         await ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) => noteUnreadable(ctx, tx, connection.id, failure));
         throw new ServiceError('unavailable', failure.reason);
       },
@@ -91,13 +94,27 @@ async function syncConnection(
   const result = { read: read.size, changed: changed.size };
   const outage = await ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) => findOutage(ctx, tx, connection.id));
   // Before the outage is over: what breaks off here is done by the next reading.
-  if (outage !== null) await excuseOutage(ctx, outage);
+  if (outage !== null) {
+    await excuseOutage(ctx, outage);
+    await settleGap(ctx, outage, result.changed);
+    await clearNotice(ctx, disconnectedKey(connection.id));
+  }
   await ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
     await noteRead(ctx, tx, connection.id);
     // Baton reads by itself all the time; what is kept is what a person asked for.
     if (!newOnly) await addAuditEntry(ctx, tx, { action: ACTION, object: connection.id, after: result });
   });
   return result;
+}
+
+const disconnectedKey = (connectionId: string) => `disconnected:${connectionId}`;
+
+async function tellDisconnected(ctx: Ctx, { id, name }: CrmConnection, reason: string): Promise<void> {
+  await tellAdmins(ctx, {
+    key: disconnectedKey(id),
+    subject: `Baton: ${name} is disconnected`,
+    text: `${reason} Until then clocks keep running, breaches of its leads are provisional, and nothing is written to ${name}.`,
+  });
 }
 
 /** Where the last reading of the connection that ran to its end began, and what the adapter must know. */
