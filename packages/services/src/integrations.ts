@@ -8,7 +8,7 @@ export type ReadableCrm = CrmReader & { history: CrmHistory };
 export type WritableCrm = { writer: CrmWriter; setup: CrmSetup };
 export type CrmPorts = {
   hubspot: ReadableCrm & WritableCrm & SignedDoor;
-  salesforce: ReadableCrm & Partial<WritableCrm> & CrmStream;
+  salesforce: ReadableCrm & WritableCrm & CrmStream;
 };
 
 /** The outside systems this process can talk to, by kind. */
