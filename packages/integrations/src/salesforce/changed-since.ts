@@ -27,24 +27,23 @@ export async function* listChangedSince(
   const from = Math.max(0, since - OVERLAP_MS);
   const described = await describeLeads(library, ctx);
   const seen = new Set<string>();
-  const select = selectedFields(described);
-  for await (const records of listRows(desk, 'Lead', select, from)) {
+  for await (const records of listRows(desk, 'Lead', from)) {
     for (const part of chunk(records, LEADS)) {
       for (const { Id } of part) seen.add(Id);
       yield flat(await readLeadEvents(library, ctx, scribe, { records: part, described }));
     }
   }
-  for await (const tasks of listRows(desk, 'Task', SELECTED.Task, from))
+  for await (const tasks of listRows(desk, 'Task', from))
     yield* news(eventsOf(await readTaskTouches(desk, tasks, { neighbours: true })));
-  for await (const events of listRows(desk, 'Event', SELECTED.Event, from))
+  for await (const events of listRows(desk, 'Event', from))
     yield* news(eventsOf(await readMeetingTouches(desk, events)));
-  for await (const emails of listRows(desk, 'EmailMessage', SELECTED.EmailMessage, from))
+  for await (const emails of listRows(desk, 'EmailMessage', from))
     yield* news(eventsOf(await readEmailTouches(desk, emails, { neighbours: true })));
   // What changed beside leads shows in them, but does not move their own stamp.
   const beside: string[] = [];
-  for await (const rows of listRows(desk, 'CampaignMember', SELECTED.CampaignMember, from))
+  for await (const rows of listRows(desk, 'CampaignMember', from))
     beside.push(...rows.flatMap((row) => idIn(row, 'LeadId') ?? []));
-  for await (const rows of listRows(desk, 'Opportunity', SELECTED.Opportunity, from))
+  for await (const rows of listRows(desk, 'Opportunity', from))
     beside.push(
       ...(
         await findSources(
@@ -64,17 +63,15 @@ export async function* listChangedSince(
 
 type Listed = 'Lead' | 'Task' | 'Event' | 'EmailMessage' | 'CampaignMember' | 'Opportunity';
 
-async function* listRows(
-  { library, ctx }: Desk,
-  object: Listed,
-  names: readonly string[],
-  from: number,
-): AsyncGenerator<SalesforceRecord[]> {
-  const select = object === 'Lead' ? names : await library.book.select(ctx, object, names);
-  if (select === null || !select.includes('SystemModstamp')) return;
+async function* listRows({ library, ctx }: Desk, object: Listed, from: number): AsyncGenerator<SalesforceRecord[]> {
+  const select = async () =>
+    object === 'Lead'
+      ? selectedFields(await describeLeads(library, ctx))
+      : library.book.select(ctx, object, SELECTED[object]);
   const where = object === 'CampaignMember' ? differs('LeadId', null) : null;
   for (let after: Place | null = null; ; ) {
     const page = await readPage(library, ctx, { object, select, by: 'SystemModstamp', from, after, where });
+    if (page === null) return;
     if (page.records.length > 0) yield page.records;
     if (page.place === null) return;
     after = page.place;

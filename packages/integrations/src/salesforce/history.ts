@@ -58,9 +58,9 @@ async function read(
 ): Promise<Page> {
   const { library, ctx } = desk;
   const described = object === 'Lead' || object === 'LeadHistory' ? await describeLeads(library, ctx) : null;
-  const select = await selectOf(desk, object);
-  if (select === null) return { events: [], read: 0, cursor: null };
+  const select = () => selectOf(desk, object);
   const page = await readPage(library, ctx, { object, select, by: stampOf(object), from, after });
+  if (page === null) return { events: [], read: 0, cursor: null };
   return {
     events: await eventsIn(desk, object, page.records, described ?? new Map()),
     read: page.records.length,
@@ -68,13 +68,10 @@ async function read(
   };
 }
 
-async function selectOf(
-  { library, ctx }: Desk,
-  object: Exclude<HistoryObject, 'User'>,
-): Promise<readonly string[] | null> {
+async function selectOf({ library, ctx }: Desk, object: Exclude<HistoryObject, 'User'>): Promise<readonly string[]> {
   if (object === 'Lead') return selectedFields(await describeLeads(library, ctx));
   const select = await library.book.select(ctx, object, SELECTED[object]);
-  if (object !== 'LeadHistory' || select === null) return select;
+  if (object !== 'LeadHistory') return select;
   const leads = await describeLeads(library, ctx);
   return [...select, ...['Status', ...REASONS].filter((name) => leads.has(name)).map((name) => `Lead.${name}`)];
 }

@@ -13,8 +13,7 @@ export function checkHost(address: string, loginUrl: string): string {
   const login = parse(loginUrl);
   if (url && !url.username && !url.password) {
     if (url.protocol === 'https:' && SALESFORCE.test(url.hostname) && url.port === '') return url.origin;
-    if (login && !SALESFORCE.test(login.hostname) && login.hostname === url.hostname && /^https?:$/.test(url.protocol))
-      return url.origin;
+    if (login && isTest(login) && isSameHost(login, url) && /^https?:$/.test(url.protocol)) return url.origin;
   }
   throw new AdapterError('auth', 'salesforce', 'the address of the organisation is not one of Salesforce');
 }
@@ -34,6 +33,22 @@ export function audiencesOf(connection: { sandbox?: boolean | undefined }, login
   const site =
     connection.sandbox || loginUrl === TEST || /\.sandbox\.my\.salesforce\.com$/.test(loginUrl) ? TEST : LOGIN;
   return loginUrl === site ? [site] : [site, loginUrl];
+}
+
+/** Whether the address to sign in is none of Salesforce's: one of a test system. */
+export function isTestSite(loginUrl: string): boolean {
+  const url = parse(loginUrl);
+  return url !== null && isTest(url);
+}
+
+function isTest(login: URL): boolean {
+  return !SALESFORCE.test(login.hostname);
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+function isSameHost(a: URL, b: URL): boolean {
+  return a.hostname === b.hostname || (LOOPBACK.has(a.hostname) && LOOPBACK.has(b.hostname));
 }
 
 function originOf(address: string): string {

@@ -51,7 +51,7 @@ const PLAIN = new Set([
   'time',
   'id',
 ]);
-const MAX_CUSTOM = 250;
+const MAX_CUSTOM = 200;
 
 /** Fields that say where a lead stands, who has it and what became of it; they are read apart from the others. */
 export const STATE_FIELDS = [

@@ -24,9 +24,14 @@ export type OrgBook = {
   /** The fields of an object that we may see, by name; null when there is no such object for us. */
   describe(asked: Asked, object: string): Promise<ReadonlyMap<string, DescribedField> | null>;
   /** Of these fields those that are there, `Id` first. */
-  select(asked: Asked, object: string, names: readonly string[]): Promise<string[] | null>;
+  select(asked: Asked, object: string, names: readonly string[]): Promise<string[]>;
   listUsers(asked: Asked): Promise<OrgUser[]>;
-  /** Forgets what may have changed: a query met a field that is not there any more. */
+  /** A query was refused for a field that is not there (any more): from now on it is left out. False: it was not that. */
+  noteMissing(asked: Asked, object: string, error: unknown): boolean;
+  /** Whether a query was told lately that there is no such object for us. */
+  isAbsent(asked: Asked, object: string): boolean;
+  noteAbsent(asked: Asked, object: string): void;
+  /** Forgets which fields there are. */
   forget(asked: Asked): void;
 };
 
@@ -37,9 +42,18 @@ const TRACKING_FOR_MS = 10 * 60_000;
 /** What an organisation is like, asked now and then and kept between. */
 export function createOrgBook(client: SalesforceClient): OrgBook {
   const kept = new Map<string, { value: Promise<unknown>; until: number }>();
+  const missing = new Map<string, Set<string>>();
+  const absentUntil = new Map<string, number>();
+
+  const missingOf = (asked: Asked, object: string) => {
+    const key = keyOf(asked, `fields ${object}`);
+    const names = missing.get(key) ?? new Set<string>();
+    missing.set(key, names);
+    return names;
+  };
 
   function keep<T>(asked: Asked, name: string, forMs: number, load: () => Promise<T>): Promise<T> {
-    const key = `${asked.connectionId ?? ''} ${parseConnection(asked.config).organizationId} ${name}`;
+    const key = keyOf(asked, name);
     const known = kept.get(key);
     if (known && known.until > asked.now) return known.value as Promise<T>;
     const value = load();
@@ -48,9 +62,17 @@ export function createOrgBook(client: SalesforceClient): OrgBook {
     return value;
   }
 
-  const describeObject: OrgBook['describe'] = (asked, object) =>
+  const describeObject: OrgBook['describe'] = async (asked, object) => {
+    const described = await describeWhole(asked, object);
+    const left = missingOf(asked, object);
+    return described === null || left.size === 0
+      ? described
+      : new Map([...described].filter(([name, field]) => !left.has(name) && !left.has(field.relationshipName ?? '')));
+  };
+  const describeWhole = (asked: Asked, object: string) =>
     keep(asked, `fields ${object}`, FIELDS_FOR_MS, async () => {
       const answer = await client.call(asked, (connection) => connection.describe(object)).catch(orMissing);
+      missingOf(asked, object).clear();
       if (answer === null) return null;
       const fields = (
         answer.fields as {
@@ -89,8 +111,8 @@ export function createOrgBook(client: SalesforceClient): OrgBook {
       const rows = await client.query(asked, soql).catch(orMissing);
       if (rows === null) return false;
       if (rows.records.length > 0) return true;
-      const definition = await client.queryRows(asked, trackingSoql(field)).catch(orMissing);
-      return definition?.[0] ? isSet(definition[0], 'IsFieldHistoryTracked') : null;
+      const definition = await client.queryRows(asked, trackingSoql(field)).catch(orNone);
+      return definition[0] ? isSet(definition[0], 'IsFieldHistoryTracked') : null;
     });
 
   return {
@@ -110,15 +132,34 @@ export function createOrgBook(client: SalesforceClient): OrgBook {
     },
     async select(asked, object, names) {
       const described = await describeObject(asked, object);
-      if (described === null) return null;
+      // What is not described may be there all the same; a query will tell.
+      const left = missingOf(asked, object);
+      if (described === null) return ['Id', ...names.filter((name) => !left.has(name.split('.')[0] ?? ''))];
       const relationships = new Set([...described.values()].map((field) => field.relationshipName));
       return ['Id', ...names.filter((name) => described.has(name) || relationships.has(name.split('.')[0] ?? ''))];
     },
+    noteMissing(asked, object, error) {
+      const fault = faultsIn(error).find(({ code }) => code === 'INVALID_FIELD');
+      const name = /No such column '(\w+)'|relationship '(\w+)'/.exec(fault?.message ?? '');
+      const found = name?.[1] ?? name?.[2];
+      const left = missingOf(asked, object);
+      if (found === undefined || left.has(found)) return false;
+      left.add(found);
+      return true;
+    },
+    isAbsent: (asked, object) => (absentUntil.get(keyOf(asked, object)) ?? 0) > asked.now,
+    noteAbsent(asked, object) {
+      absentUntil.set(keyOf(asked, object), asked.now + FIELDS_FOR_MS);
+    },
     forget(asked) {
-      const prefix = `${asked.connectionId ?? ''} ${parseConnection(asked.config).organizationId} fields `;
-      for (const key of kept.keys()) if (key.startsWith(prefix)) kept.delete(key);
+      absentUntil.clear();
+      for (const key of kept.keys()) if (key.startsWith(keyOf(asked, 'fields '))) kept.delete(key);
     },
   };
+}
+
+function keyOf({ connectionId, config }: Asked, name: string): string {
+  return `${connectionId ?? ''} ${parseConnection(config).organizationId} ${name}`;
 }
 
 function trackingSoql(field: 'Status' | 'Owner'): string {
@@ -149,21 +190,25 @@ function toUser(row: SalesforceRecord): OrgUser {
   };
 }
 
-/** An object or a field that is not there, or hidden from us, is an answer; anything else is a fault. */
+/** An object that is not there, or hidden from us, is an answer; anything else is a fault. */
 export function orMissing(error: unknown): null {
   if (isMissing(error)) return null;
   throw error;
 }
 
+/** What is only a comfort to have: when Salesforce refuses to tell, we go without. */
 function orNone(error: unknown): SalesforceRecord[] {
-  if (isMissing(error)) return [];
+  if (isAdapterError(error) && error.kind === 'rejected') return [];
   throw error;
 }
 
-const MISSING = new Set(['INVALID_TYPE', 'NOT_FOUND', 'INVALID_FIELD', 'INSUFFICIENT_ACCESS']);
+const MISSING = new Set(['INVALID_TYPE', 'NOT_FOUND', 'INSUFFICIENT_ACCESS']);
 
-/** Whether Salesforce said that an object or field is not there for us. */
+/** Whether Salesforce said that an object is not there for us. */
 export function isMissing(error: unknown): boolean {
-  const told = isAdapterError(error) ? error.cause : error;
-  return faultsOf(told).some((fault) => MISSING.has(fault.code));
+  return faultsIn(error).some((fault) => MISSING.has(fault.code));
+}
+
+function faultsIn(error: unknown) {
+  return faultsOf(isAdapterError(error) ? error.cause : error);
 }

@@ -1,40 +1,45 @@
 import type { CrmContext, LeadSaid, TranslatedEvent } from '../crm.ts';
+import { AdapterError } from '../errors.ts';
 import type { SalesforceRecord } from './client.ts';
 import { type LeadReading, toErasedEvent, toLeadEvents } from './lead-events.ts';
 import { selectedFields } from './lead-fields.ts';
 import type { Library } from './library.ts';
-import { type DescribedField, isMissing } from './org.ts';
-import { readByIds } from './read-rows.ts';
+import type { DescribedField } from './org.ts';
+import { readByIds, readRows } from './read-rows.ts';
 import { createdAtOf, groupBy, idIn, isSet } from './records.ts';
 import type { Scribe } from './scribe.ts';
 import { hasId, partIds, toSoql } from './soql.ts';
 
 export type LeadPage = { records: SalesforceRecord[]; described: ReadonlyMap<string, DescribedField> };
 
-/** Leads by id as they are now, deleted and merged ones too. */
+/** Leads by id as they are now, deleted and merged ones too. Throws AdapterError. */
 export async function findLeads(library: Library, ctx: CrmContext, ids: readonly string[]): Promise<LeadPage> {
-  const described = await describeLeads(library, ctx);
+  const first = selectedFields(await describeLeads(library, ctx));
   const records: SalesforceRecord[] = [];
-  const select = selectedFields(described);
-  for (const part of partIds(ids, select.join(', '))) {
-    const soql = toSoql({ select, from: 'Lead', where: hasId('Id', part) });
-    records.push(...(await library.client.queryRows(ctx, soql, { all: true })));
+  for (const part of partIds(ids, first.join(', '))) {
+    const rows = await readRows(library, ctx, 'Lead', async () => {
+      const select = selectedFields(await describeLeads(library, ctx));
+      return toSoql({ select, from: 'Lead', where: hasId('Id', part) });
+    });
+    if (rows === null) throw new AdapterError('auth', 'salesforce', 'leads are hidden from the integration user');
+    records.push(...rows);
   }
-  return { records, described };
+  return { records, described: await describeLeads(library, ctx) };
 }
 
 /** The fields of leads that the organisation shows us. Throws AdapterError when it shows no leads at all. */
-export async function describeLeads(
-  { book, client }: Library,
-  ctx: CrmContext,
-): Promise<ReadonlyMap<string, DescribedField>> {
+export async function describeLeads({ book }: Library, ctx: CrmContext): Promise<ReadonlyMap<string, DescribedField>> {
   const described = await book.describe(ctx, 'Lead');
-  // Asked again without a net, so that the refusal itself is what is thrown.
-  if (described === null) await client.call(ctx, (connection) => connection.describe('Lead'));
-  return described ?? new Map();
+  if (described === null) throw new AdapterError('auth', 'salesforce', 'leads are hidden from the integration user');
+  return described;
 }
 
-export type LeadsAsked = { undeleted?: ReadonlySet<string>; erasedAt?: ReadonlyMap<string, number> };
+export type LeadsAsked = {
+  undeleted?: ReadonlySet<string>;
+  erasedAt?: ReadonlyMap<string, number>;
+  /** What a person should know of a lead, such as an owner who is nobody here. */
+  onRemarks?: (lead: string, remarks: string[]) => void;
+};
 
 /** Everything that leads' records tell, by lead. */
 export async function readLeadEvents(
@@ -64,6 +69,8 @@ export async function readLeadEvents(
     };
     const before = { said: saidBefore(states, record.Id), wasUndeleted: asked.undeleted?.has(record.Id) ?? false };
     events.set(record.Id, toLeadEvents(reading, page.described, scribe, ctx, before));
+    asked.onRemarks?.(record.Id, [...scribe.remarks]);
+    scribe.remarks.clear();
   }
   for (const [id, at] of asked.erasedAt ?? []) if (!events.has(id)) events.set(id, [toErasedEvent(id, at, scribe)]);
   return events;
@@ -92,13 +99,10 @@ export async function findSources(
   const found = new Map<string, SalesforceRecord>();
   const select = ['Id', field, 'CreatedDate'];
   for (const part of partIds(ids, select.join(', '))) {
-    const rows = await library.client
-      .queryRows(ctx, toSoql({ select, from: 'Lead', where: hasId(field, part) }), { all: true })
-      .catch((error: unknown) => {
-        if (isMissing(error)) return [];
-        throw error;
-      });
-    for (const row of rows) {
+    const described = await describeLeads(library, ctx);
+    if (!described.has(field)) return new Map();
+    const soql = toSoql({ select, from: 'Lead', where: hasId(field, part) });
+    for (const row of await library.client.queryRows(ctx, soql, { all: true })) {
       const id = idIn(row, field);
       const other = id === null ? undefined : found.get(id);
       if (id !== null && (!other || createdAtOf(row) > createdAtOf(other))) found.set(id, row);

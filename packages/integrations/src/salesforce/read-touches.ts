@@ -1,9 +1,10 @@
 import type { CrmContext } from '../crm.ts';
+import { isAdapterError } from '../errors.ts';
 import type { SalesforceRecord } from './client.ts';
 import { kindOf } from './ids.ts';
 import type { Library } from './library.ts';
 import { findSources } from './read-leads.ts';
-import { readByIds } from './read-rows.ts';
+import { readByIds, readRows } from './read-rows.ts';
 import { chunk, groupBy, idIn, isSet, numberOf, textOf } from './records.ts';
 import type { Scribe } from './scribe.ts';
 import { SELECTED } from './select.ts';
@@ -194,14 +195,20 @@ function momentOf(task: SalesforceRecord): string | null {
 }
 
 async function readFinishedAt({ library, ctx }: Desk, tasks: readonly SalesforceRecord[]): Promise<SalesforceRecord[]> {
-  const select = await library.book.select(ctx, 'Task', SELECTED.Task);
-  if (!select?.includes('CompletedDateTime')) return [];
   const instants = [...new Set(tasks.flatMap((task) => completedAtOf(task) ?? []))];
   const rows: SalesforceRecord[] = [];
   for (const part of chunk(instants, INSTANTS)) {
     const where = every(equals('IsClosed', true), isAtAny('CompletedDateTime', part));
-    const soql = toSoql({ select, from: 'Task', where, limit: 2000 });
-    rows.push(...(await library.client.queryRows(ctx, soql)));
+    const found = await readRows(library, ctx, 'Task', async () => {
+      const select = await library.book.select(ctx, 'Task', SELECTED.Task);
+      return select.includes('CompletedDateTime') ? toSoql({ select, from: 'Task', where, limit: 2000 }) : null;
+    }).catch((error: unknown) => {
+      // An organisation that does not let us ask is no reason to lose the task itself.
+      if (isAdapterError(error) && error.kind === 'rejected') return null;
+      throw error;
+    });
+    if (found === null) return rows;
+    rows.push(...found);
   }
   return rows;
 }

@@ -1,7 +1,7 @@
 import type { CrmConfig, CrmContext } from '../crm.ts';
 import { AdapterError } from '../errors.ts';
 import { type SalesforceConnection, salesforceConnectionSchema } from './connection.ts';
-import { audiencesOf, checkHost, loginUrlOf } from './hosts.ts';
+import { audiencesOf, checkHost, isTestSite, loginUrlOf } from './hosts.ts';
 import { isSameId } from './ids.ts';
 import { refreshGrant, type SalesforceGrant, signInAsApp, signInWithKey } from './oauth.ts';
 
@@ -111,7 +111,8 @@ function askFor(
   if ('refreshToken' in connection) return refreshGrant(site, connection, now);
   if ('privateKey' in connection) return signInWithKey(site, connection, audiencesOf(connection, site.loginUrl), now);
   // The general sign-in sites refuse client credentials: the organisation's own address takes them.
-  const loginUrl = connection.loginUrl ?? connection.instanceUrl ?? site.loginUrl;
+  const own = isTestSite(site.loginUrl) ? undefined : connection.instanceUrl;
+  const loginUrl = connection.loginUrl ?? own ?? site.loginUrl;
   return signInAsApp({ ...site, loginUrl: checkHost(loginUrl, site.loginUrl) }, connection, now);
 }
 

@@ -5,9 +5,12 @@ declare const made: unique symbol;
 export type Condition = { readonly soql: string; readonly [made]: true };
 export type SoqlValue = string | number | boolean | null;
 
-/** Salesforce takes addresses of 16,384 characters; an id in a list takes 18, its quotes and a comma that is written `%2C`. */
-const MAX_ADDRESS = 14_000;
-const ID_LENGTH = 23;
+/**
+ * Salesforce takes 16,384 characters of address, many proxies no more for address and headers together. In an address an
+ * id takes 18 characters, two quotes written `%27` and a comma written `%2C`.
+ */
+const MAX_ADDRESS = 12_000;
+const ID_LENGTH = 27;
 const NAME = /^[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*){0,3}$/;
 const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',

@@ -2,7 +2,8 @@ import type { EventData, TouchKind } from '@baton/core/handoff/event';
 import { clip } from '../clip.ts';
 import type { TranslatedEvent } from '../crm.ts';
 import type { SalesforceRecord } from './client.ts';
-import { createdAtOf, idIn, instantOf, isSet, numberOf, textOf } from './records.ts';
+import { kindOf } from './ids.ts';
+import { createdAtOf, idIn, instantOf, isSet, modifiedAtOf, numberOf, textOf } from './records.ts';
 import type { Scribe } from './scribe.ts';
 
 /** The touches that a record is, or why it is none. */
@@ -38,11 +39,17 @@ export function completedAtOf(task: SalesforceRecord): number | null {
   return instantOf(task, 'CompletedDateTime') ?? createdAtOf(task);
 }
 
-/** Who did a task: whoever logged it when it was done at once, whoever finished it otherwise. */
+/**
+ * Who did a task: whoever logged it when it was done at once, otherwise whoever changed it last, as long as that was
+ * finishing it. Later changes, such as a conversion's, leave only its owner to go by.
+ */
 export function doerOf(task: SalesforceRecord): string | null {
   const at = completedAtOf(task);
-  const logged = at !== null && at <= createdAtOf(task) + 1000;
-  return idIn(task, logged ? 'CreatedById' : 'LastModifiedById') ?? idIn(task, 'CreatedById');
+  if (at !== null && at <= createdAtOf(task) + 1000) return idIn(task, 'CreatedById');
+  const isLast = at !== null && Math.abs(modifiedAtOf(task) - at) <= 1000;
+  const owner = idIn(task, 'OwnerId');
+  const fallback = owner !== null && kindOf(owner) === 'user' ? owner : idIn(task, 'CreatedById');
+  return isLast ? (idIn(task, 'LastModifiedById') ?? fallback) : fallback;
 }
 
 /** A finished call, mail or other contact kept as a task. `inBulk`: one of many that one person finished in one second. */

@@ -7,11 +7,11 @@ import { findLeads, findSources, readLeadEvents } from './read-leads.ts';
 import { readByIds } from './read-rows.ts';
 import { type Desk, readEmailTouches, readMeetingTouches, readTaskTouches } from './read-touches.ts';
 import { idIn } from './records.ts';
-import { createScribe, type Scribe } from './scribe.ts';
+import { createScribe } from './scribe.ts';
 import type { Reading } from './touch-events.ts';
 
 type Stored = { body: unknown; receivedAt: number };
-type Answer = { events: TranslatedEvent[]; ignored: string | null };
+type Answer = { events: TranslatedEvent[]; ignored: string | null; remarks: string[] };
 const NEIGHBOURS = { neighbours: false };
 
 /** Translates stored hints by reading what they name, each record once. Throws AdapterError when Salesforce cannot be asked. */
@@ -33,7 +33,7 @@ export async function translateNotices(
       notices.filter((notice) => notice !== null),
     );
     const told = new Set<string>();
-    return parsed.map((one) => answerOf(one, answers, told, scribe));
+    return parsed.map((one) => answerOf(one, answers, told));
   } catch (error) {
     if (!isAdapterError(error) || error.kind !== 'rejected') throw error;
     library.book.forget(ctx);
@@ -45,12 +45,7 @@ export async function translateNotices(
 type Parsed = ReturnType<typeof parseNotice>;
 
 /** Each record is told with the first hint that names it; the same hint again has nothing to add. */
-function answerOf(
-  parsed: Parsed,
-  answers: ReadonlyMap<string, Answer>,
-  told: Set<string>,
-  scribe?: Scribe,
-): TranslatedItem {
+function answerOf(parsed: Parsed, answers: ReadonlyMap<string, Answer>, told: Set<string>): TranslatedItem {
   if ('problem' in parsed) return { state: 'parked', reason: parsed.problem, events: [] };
   const { notice } = parsed;
   const ignore = (reason: string): TranslatedItem => ({ state: 'ignored', reason, events: [] });
@@ -62,7 +57,7 @@ function answerOf(
   for (const id of notice.ids) told.add(id);
   const ignored = known.every((one) => one.ignored !== null) ? known[0]?.ignored : null;
   if (ignored) return ignore(ignored);
-  return { state: 'done', reason: [...(scribe?.remarks ?? [])].join('; ') || null, events: fresh };
+  return { state: 'done', reason: [...new Set(known.flatMap((one) => one.remarks))].join('; ') || null, events: fresh };
 }
 
 async function readAll(desk: Desk, notices: readonly (Notice & { at: number })[]): Promise<Map<string, Answer>> {
@@ -80,10 +75,12 @@ async function readAll(desk: Desk, notices: readonly (Notice & { at: number })[]
     .flatMap(({ events }) => events.map((event) => event.lead))
     .filter((lead) => ctx.known && !ctx.known.has(lead));
   const wanted = [...new Set([...named('lead'), ...indirect.values(), ...strangers])];
+  const remarks = new Map<string, string[]>();
   const leads =
     wanted.length === 0
       ? new Map<string, TranslatedEvent[]>()
       : await readLeadEvents(library, ctx, scribe, await findLeads(library, ctx, wanted), {
+          onRemarks: (lead, told) => remarks.set(lead, told),
           undeleted: new Set(notices.filter(({ change }) => change === 'UNDELETE').flatMap(({ ids }) => ids)),
           erasedAt: new Map(
             notices
@@ -92,11 +89,12 @@ async function readAll(desk: Desk, notices: readonly (Notice & { at: number })[]
           ),
         });
   const answers = new Map<string, Answer>();
-  for (const [id, events] of leads) answers.set(id, { events, ignored: null });
-  for (const [id, lead] of indirect) answers.set(id, { events: leads.get(lead) ?? [], ignored: null });
+  for (const [id, events] of leads) answers.set(id, { events, ignored: null, remarks: remarks.get(id) ?? [] });
+  for (const [id, lead] of indirect)
+    answers.set(id, { events: leads.get(lead) ?? [], ignored: null, remarks: remarks.get(lead) ?? [] });
   for (const [id, { events, ignored }] of readings) {
     const more = events.flatMap((event) => (strangers.includes(event.lead) ? (leads.get(event.lead) ?? []) : []));
-    answers.set(id, { events: [...more, ...events], ignored });
+    answers.set(id, { events: [...more, ...events], ignored, remarks: [] });
   }
   return answers;
 }
