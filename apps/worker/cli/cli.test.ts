@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@baton/db/testing/database';
+import { startHubspotPortal } from '@baton/simulators/hubspot/portal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { childEnv } from '../env.ts';
 
@@ -39,12 +40,12 @@ function start(args: string[], variables: Record<string, string>): Promise<Run> 
   return new Promise((settle, fail) => child.once('error', fail).once('close', (code) => settle({ ...run, code })));
 }
 
-const baton = (...args: string[]) =>
-  start(args, {
-    DATABASE_URL: test.adminUrl,
-    BATON_SECRET: 'kept by this test alone, forty letters',
-    BATON_URL: 'https://baton.test',
-  });
+const variables = () => ({
+  DATABASE_URL: test.adminUrl,
+  BATON_SECRET: 'kept by this test alone, forty letters',
+  BATON_URL: 'https://baton.test',
+});
+const baton = (...args: string[]) => start(args, variables());
 const answer = async (...args: string[]) => {
   const run = await baton(...args);
   expect(run.err).toBe('');
@@ -107,6 +108,41 @@ describe('baton', { timeout: 120_000 }, () => {
     const wrong = await baton(...publish, 'everything', next);
     expect([wrong.code, wrong.out]).toEqual([1, '']);
     expect(wrong.err).toContain('openFromNow');
+  });
+
+  it('makes the fields that Baton writes in a CRM, after saying which', async () => {
+    const keys = { portalId: 4711, clientSecret: 'sign', accessToken: 'pat' };
+    const portal = await startHubspotPortal(keys);
+    const admin = ['--admin-email', 'bo@acme.test', '--admin-password', 'correct horse'];
+    await answer('workspace', 'create', '--slug', 'crm', '--name', 'CRM', ...admin);
+    const config = await write('portal.json', keys);
+    const { connectionId } = await answer(
+      'connection',
+      'add',
+      '--workspace',
+      'crm',
+      '--kind',
+      'hubspot',
+      '--config',
+      config,
+    );
+    const provision = async (...more: string[]) => {
+      const args = ['provision', '--workspace', 'crm', '--connection', connectionId, ...more];
+      const { code, out, err } = await start(args, { ...variables(), HUBSPOT_API_URL: portal.url });
+      expect([code, err]).toEqual([0, '']);
+      return JSON.parse(out);
+    };
+    const made = () => portal.calls.filter((call) => call.startsWith('POST /crm/v3/properties')).length;
+    expect(await provision('--dry-run')).toMatchObject({ dryRun: true, account: '4711' });
+    expect(made()).toBe(0);
+    const { steps, writes } = await provision();
+    // Nobody has published rejection reasons yet, so there is no list of them.
+    expect([made(), writes.includes('rejectionReason'), steps[0].words]).toEqual([
+      10,
+      false,
+      'Creates the property group ‘Baton’.',
+    ]);
+    await portal.stop();
   });
 
   it('imports leads and tells on standard error how far it is', async () => {

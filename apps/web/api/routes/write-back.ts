@@ -13,9 +13,9 @@ const fieldsBody = z.strictObject({
   fields: z.record(z.string(), z.boolean()).optional(),
   values: z
     .strictObject({
-      statuses: z.record(z.string(), z.string()),
-      reasons: z.record(z.string(), z.string()),
-      names: z.record(z.string(), z.string()),
+      statuses: z.record(z.string(), z.string().nullable()),
+      reasons: z.record(z.string(), z.string().nullable()),
+      names: z.record(z.string(), z.string().nullable()),
     })
     .partial()
     .optional(),

@@ -8,7 +8,7 @@ import { FIELDS, type WriteSettings } from './write-settings.ts';
 export type FieldChange = WantedValue & { field: WrittenField; crmField: string; before: string | null };
 
 /** A value as it is kept and compared. */
-export function toText(value: CrmValue): string | null {
+function toText(value: CrmValue): string | null {
   return value === null ? null : String(value);
 }
 

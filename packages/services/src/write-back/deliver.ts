@@ -52,13 +52,12 @@ export async function deliverWriteBacks(machinery: Machinery): Promise<number> {
 }
 
 async function writeConnection(ctx: Ctx, connectionId: string): Promise<number> {
-  const budget = watchBudget('The CRM');
-  const opened = await open(ctx, connectionId, budget);
+  const opened = await open(ctx, connectionId);
   if (opened === null) {
     await release(ctx, connectionId, { until: null, problem: null, failures: 0 });
     return 0;
   }
-  const { writer, writing } = opened;
+  const { writer, writing, budget, name } = opened;
   const begun = performance.now();
   let { failures } = opened;
   let count = 0;
@@ -75,7 +74,7 @@ async function writeConnection(ctx: Ctx, connectionId: string): Promise<number> 
     const failed = await send(turn, writer, round, planned);
     if (failed !== null) {
       failures += 1;
-      end = await afterFailure(turn, connectionId, failed, failures);
+      end = await afterFailure(turn, { connectionId, name }, failed, failures);
       break;
     }
     failures = 0;
@@ -98,11 +97,9 @@ const inWorkspace = <T>(ctx: Ctx, work: (tx: Tx) => Promise<T>) => ctx.db.inWork
 const release = (ctx: Ctx, connectionId: string, end: End) =>
   inWorkspace(ctx, (tx) => releaseWriter(tx, connectionId, end));
 
-async function open(
-  ctx: Ctx,
-  connectionId: string,
-  budget: BudgetWatch,
-): Promise<{ writer: CrmWriter; writing: Writing; failures: number } | null> {
+type Opened = { writer: CrmWriter; writing: Writing; budget: BudgetWatch; name: string; failures: number };
+
+async function open(ctx: Ctx, connectionId: string): Promise<Opened | null> {
   return inWorkspace(ctx, async (tx) => {
     const connection = asCrm(await findConnection(ctx, tx, connectionId));
     if (connection === null) return null;
@@ -111,13 +108,15 @@ async function open(
     const where = { workspaceId: ctx.scope.workspaceId, id: connectionId };
     const row = await tx.connection.findFirstOrThrow({ where });
     const context = await loadCrmContext(ctx, tx, connection);
+    const { name } = connection;
+    const budget = watchBudget(name);
     const onBudget: BudgetWatch['note'] = (noted) => {
       budget.note(noted);
       context.onBudget?.(noted);
     };
     const settings = toWriteSettings(row);
     const writing = { connectionId, kind: connection.kind, settings, context: { ...context, onBudget } };
-    return { writer, writing, failures: row.writeFailures };
+    return { writer, writing, budget, name, failures: row.writeFailures };
   });
 }
 
@@ -150,16 +149,21 @@ async function send(
 }
 
 /** When the CRM refuses us as a whole everything waits; a refused token is for a person to mend. */
-async function afterFailure(ctx: Ctx, connectionId: string, error: AdapterError, failures: number): Promise<End> {
+async function afterFailure(
+  ctx: Ctx,
+  { connectionId, name }: { connectionId: string; name: string },
+  error: AdapterError,
+  failures: number,
+): Promise<End> {
   const now = await ctx.db.now();
   if (error.kind !== 'auth') {
     const until = Math.max(now + backOffMs(failures), error.retryAt ?? 0);
-    return { until, problem: `The CRM did not take it: ${error.reason}.`, failures };
+    return { until, problem: `${name} did not take it: ${error.reason}.`, failures };
   }
   const scopes = /\b403\b|SCOPE/.test(error.reason);
   const problem = scopes
-    ? `Baton may not write: ${error.reason}. Reconnect with the right to write.`
-    : `The CRM refused Baton's token: ${error.reason}. Reconnect it.`;
+    ? `Baton may not write to ${name}: ${error.reason}. Reconnect it with the right to write.`
+    : `${name} refused Baton's token: ${error.reason}. Reconnect it.`;
   if (!scopes) {
     const where = { workspaceId: ctx.scope.workspaceId, id: connectionId };
     await inWorkspace(ctx, (tx) =>

@@ -3,8 +3,9 @@ import { listSentTo } from '@baton/db/crm-records';
 import type { TranslatedEvent } from '@baton/integrations/crm';
 import { isSameValue } from './same-value.ts';
 
-/** The CRM's clock and ours may differ by so much, and a call may take so long. */
-const AROUND_MS = 10 * 60_000;
+/** A change is noted before it is sent: the CRM's clock may be so far behind ours, or the call may take so long. */
+const BEFORE_MS = 60_000;
+const AFTER_MS = 3 * 60_000;
 
 /**
  * Whether events are changes of ours that come back: our own user or app made them (the adapter's mark), and to this record
@@ -21,15 +22,18 @@ export async function isEcho(
   const instants = marked.map(({ occurredAt }) => occurredAt);
   const sent = await listSentTo(tx, connectionId, {
     externalIds: [...new Set(marked.map(({ lead }) => lead))],
-    from: instants.reduce((a, b) => Math.min(a, b)) - AROUND_MS,
-    to: instants.reduce((a, b) => Math.max(a, b)) + AROUND_MS,
+    from: instants.reduce((a, b) => Math.min(a, b)) - AFTER_MS,
+    to: instants.reduce((a, b) => Math.max(a, b)) + BEFORE_MS,
   });
   const byRecord = Map.groupBy(sent, ({ externalId }) => externalId);
   return events.map(({ lead, occurredAt, echo }) => {
     if (echo === undefined) return false;
     return (byRecord.get(lead) ?? []).some(
       ({ crmField, after, at }) =>
-        crmField === echo.field && Math.abs(at - occurredAt) <= AROUND_MS && isSameValue(after ?? '', echo.value),
+        crmField === echo.field &&
+        occurredAt >= at - BEFORE_MS &&
+        occurredAt <= at + AFTER_MS &&
+        isSameValue(after ?? '', echo.value),
     );
   });
 }

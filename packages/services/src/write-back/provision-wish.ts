@@ -52,15 +52,19 @@ export function chooseValues(known: Known): { wish: ProvisionWish; values: Write
   };
 }
 
-/** The first of the CRM's values that is read as the stage, or that is called so. */
+/** The CRM's value for a stage: as the playbook maps it, else one that is called so, else the first that is read so. */
 function findStatus(stage: Stage, options: NonNullable<CrmField['options']>, known: Known): string | null {
   const { kind, setup, stageMapping } = known;
   const field = WRITTEN_FIELDS.status[kind];
   const own = (key: string) => (Object.hasOwn(stageMapping, key) ? stageMapping[key] : undefined);
-  const read = (value: string) =>
-    setup.stageOf?.(value, stageMapping) ?? own(`${field}:${value}`) ?? own(value) ?? null;
+  const mapped = (value: string) => own(`${field}:${value}`) ?? own(value) ?? null;
+  const read = (value: string) => setup.stageOf?.(value, stageMapping) ?? mapped(value);
   const called = LABELS[stage as keyof typeof LABELS]?.toLowerCase();
   const isCalled = ({ value, label }: { value: string; label: string }) =>
     (label.toLowerCase() === called || value.toLowerCase() === called) && (read(value) ?? stage) === stage;
-  return (options.find(isCalled) ?? options.find(({ value }) => read(value) === stage))?.value ?? null;
+  const found =
+    options.find(({ value }) => mapped(value) === stage) ??
+    options.find(isCalled) ??
+    options.find(({ value }) => read(value) === stage);
+  return found?.value ?? null;
 }

@@ -5,11 +5,11 @@ import { ServiceError, toIssues } from '../errors.ts';
 import type { WriteFieldsAnswer } from '../views/write-back.ts';
 import { openWriting, type WritableConnection } from './open-writing.ts';
 import { planAllLeads, saveWriteSettings } from './save-settings.ts';
-import { FIELDS, writeValuesSchema } from './write-settings.ts';
+import { changeValues, FIELDS, valueChangesSchema } from './write-settings.ts';
 
 const inputSchema = z.strictObject({
   fields: z.partialRecord(z.enum(FIELDS as [WrittenField, ...WrittenField[]]), z.boolean()).default({}),
-  values: writeValuesSchema.partial().default({}),
+  values: valueChangesSchema.default({}),
 });
 
 /** What a connection writes, field by field. */
@@ -19,7 +19,7 @@ export async function getWriteFields(ctx: Ctx, connectionId: string): Promise<Wr
 }
 
 /**
- * Turns fields on or off and names the CRM's values; what is not named stays. Records of all leads are looked at afterwards.
+ * Turns fields on or off and names the CRM's values (null takes one away); what is not named stays. Records of all leads are looked at afterwards.
  * Throws `not-found` and `invalid`.
  */
 export async function saveWriteFields(ctx: Ctx, connectionId: string, input: unknown): Promise<WriteFieldsAnswer> {
@@ -30,7 +30,7 @@ export async function saveWriteFields(ctx: Ctx, connectionId: string, input: unk
   const { connection, settings } = await ctx.db.inWorkspace(ctx.scope.workspaceId, async (tx) => {
     const opened = await openWriting(ctx, tx, connectionId);
     const on = FIELDS.filter((field) => fields[field] ?? opened.settings.fields.has(field));
-    const changed = { fields: new Set(on), values: { ...opened.settings.values, ...values } };
+    const changed = { fields: new Set(on), values: changeValues(opened.settings.values, values) };
     await saveWriteSettings(ctx, tx, opened, changed);
     return { connection: opened, settings: changed };
   });

@@ -15,6 +15,29 @@ export const writeValuesSchema = z.strictObject({
 });
 export type WriteValues = z.output<typeof writeValuesSchema>;
 
+const change = text.nullable();
+/** Changes of single values; null takes one away. */
+export const valueChangesSchema = z
+  .strictObject({
+    statuses: z.partialRecord(z.enum(STAGES), change),
+    reasons: z.record(z.string().max(200), change),
+    names: z.partialRecord(z.enum(FIELDS as [WrittenField, ...WrittenField[]]), change),
+  })
+  .partial();
+
+/** The values with these changes made. */
+export function changeValues(values: WriteValues, changes: z.output<typeof valueChangesSchema>): WriteValues {
+  const merge = (now: Record<string, string>, more: Readonly<Record<string, string | null | undefined>> = {}) =>
+    Object.fromEntries(
+      Object.entries({ ...now, ...more }).filter((entry): entry is [string, string] => Boolean(entry[1])),
+    );
+  return {
+    statuses: merge(values.statuses, changes.statuses),
+    reasons: merge(values.reasons, changes.reasons),
+    names: merge(values.names, changes.names),
+  };
+}
+
 /** What a connection writes: the fields that are on, and how stages, reasons and fields are called there. */
 export type WriteSettings = { fields: ReadonlySet<WrittenField>; values: WriteValues };
 
