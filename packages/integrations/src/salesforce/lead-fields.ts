@@ -54,7 +54,7 @@ const PLAIN = new Set([
 const MAX_CUSTOM = 200;
 
 /** Fields that say where a lead stands, who has it and what became of it; they are read apart from the others. */
-export const STATE_FIELDS = [
+const STATE_FIELDS = [
   'Status',
   'OwnerId',
   'IsConverted',

@@ -128,7 +128,7 @@ export function firstStage(
 }
 
 /** Fields that say what Salesforce said last of a lead's state, kept so that a later reading knows what is news. */
-export const SAID = { status: 'Status', owner: 'OwnerId' } as const;
+const SAID = { status: 'Status', owner: 'OwnerId' } as const;
 
 export function saidOf(values: { status?: string | null; owner?: string | null }): LeadFields {
   return {
