@@ -16,12 +16,17 @@ type Identity = Awaited<ReturnType<CrmSetup['identify']>>;
 /** Who the connection's token belongs to. What a private app may do is said only where HubSpot tells it. Throws AdapterError. */
 export async function identify(calls: HubspotCalls, ctx: Asked): Promise<Identity> {
   try {
+    const connection = parseConnection(ctx.config);
     const token = await calls.token(ctx);
-    if ('refreshToken' in parseConnection(ctx.config)) {
+    if ('refreshToken' in connection) {
       const info = await calls.run(ctx, (client) => client.oauth.accessTokensApi.get(token));
       return toIdentity(String(info.hubId), info.user ?? null, info.scopes);
     }
-    const account = await readJson(calls, ctx, 'GET', '/account-info/v3/details');
+    const account = await readJson(calls, ctx, 'GET', '/account-info/v3/details').catch((error: unknown) => {
+      // A token may be good for contacts and not for this: then the account is the one it was given for.
+      if (statusOf(error) !== 403 && statusOf(error) !== 404) throw error;
+      return { portalId: connection.portalId };
+    });
     const app = await readJson(calls, ctx, 'POST', '/oauth/v2/private-apps/get/access-token-info', {
       tokenKey: token,
     }).catch((error: unknown) => {
