@@ -7,7 +7,8 @@ export function isSameValue(a: string, b: string): boolean {
   if (NUMBER.test(a) && NUMBER.test(b)) return Number(a) === Number(b);
   if (!DATE.test(a) && !DATE.test(b)) return false;
   const [left, right] = [instantOf(a), instantOf(b)];
-  return left !== null && left === right;
+  // Some CRMs keep whole seconds.
+  return left !== null && right !== null && Math.abs(left - right) < 1000;
 }
 
 function instantOf(text: string): number | null {
