@@ -3,8 +3,17 @@ export class ApiProblem extends Error {
   status: number;
   detail: string;
   reference: string | null;
-  constructor(status: number, title: string, detail: string, reference: string | null) {
+  /** What was wrong, by the path of the field. */
+  issues: Readonly<Record<string, string>>;
+  constructor(
+    status: number,
+    title: string,
+    detail: string,
+    reference: string | null,
+    issues: Readonly<Record<string, string>> = {},
+  ) {
     super(title);
+    this.issues = issues;
     this.status = status;
     this.detail = detail;
     this.reference = reference;
@@ -29,6 +38,12 @@ function workspaceOfPath(pathname: string): string | null {
   return first && first !== 'sign-in' ? decodeURIComponent(first) : null;
 }
 
+function issuesOf(body: unknown): Record<string, string> {
+  const errors = body && typeof body === 'object' && 'errors' in body ? body.errors : null;
+  if (!Array.isArray(errors)) return {};
+  return Object.fromEntries(errors.map((one: { path?: unknown; message?: unknown }) => [one.path, one.message]));
+}
+
 async function problemOf(response: Response): Promise<ApiProblem> {
   const body: unknown = await response.json().catch(() => null);
   const text = (key: string): string | null => {
@@ -40,6 +55,7 @@ async function problemOf(response: Response): Promise<ApiProblem> {
     text('title') ?? `Baton answered ${response.status}`,
     text('detail') ?? 'The answer carried no explanation.',
     text('reference') ?? response.headers.get('x-request-id'),
+    issuesOf(body),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Role } from '#web/api-types.ts';
 
-export type SettingsPage = { slug: string; label: string; group: 'Process' | 'People'; roles: Role[] };
+export type SettingsPage = { slug: string; label: string; group: 'Process' | 'People' | 'Connections'; roles: Role[] };
 
 /** The pages of the settings, in the order of their menu, and who may open them. */
 export const settingsPages: SettingsPage[] = [
@@ -11,4 +11,6 @@ export const settingsPages: SettingsPage[] = [
   { slug: 'playbook', label: 'Playbook', group: 'Process', roles: ['admin'] },
   { slug: 'teams', label: 'Teams', group: 'People', roles: ['admin', 'manager'] },
   { slug: 'assignment', label: 'Assignment', group: 'People', roles: ['admin'] },
+  { slug: 'integrations', label: 'Integrations', group: 'Connections', roles: ['admin'] },
+  { slug: 'fields', label: 'Fields', group: 'Connections', roles: ['admin'] },
 ];

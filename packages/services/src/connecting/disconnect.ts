@@ -12,9 +12,9 @@ import type { CrmSites } from './sites.ts';
 const NEVER = new Date(Date.UTC(9999, 11, 31));
 
 /**
- * Ends a connection: its keys are forgotten, nothing is read or written over it any more, calls at its door are refused.
- * Leads, mapping and history stay, and it can be connected again. Breaches of its leads are provisional from now on: what
- * would have stopped a clock is not heard. Throws `not-found`.
+ * Ends a connection. A CRM's keys are forgotten, nothing is read or written over it any more, calls at its door are refused;
+ * leads, mapping and history stay, and it can be connected again. Breaches of its leads are provisional from now on: what
+ * would have stopped a clock is not heard. A place where people are told is removed. Throws `not-found`.
  */
 export async function disconnect(ctx: Ctx, sites: CrmSites, connectionId: string): Promise<{ status: string }> {
   const { workspaceId } = ctx.scope;
@@ -23,6 +23,11 @@ export async function disconnect(ctx: Ctx, sites: CrmSites, connectionId: string
       for no key update`;
     const row = await tx.connection.findFirst({ where: { workspaceId, id: connectionId } });
     if (row === null) throw new ServiceError('not-found', `There is no connection ${connectionId}.`);
+    await addAuditEntry(ctx, tx, { action: 'connection.disconnect', object: connectionId, before: { kind: row.kind } });
+    if (!isCrmSource(row.kind)) {
+      await tx.connection.deleteMany({ where: { workspaceId, id: connectionId } });
+      return null;
+    }
     const opened = openRow(ctx.secrets, row);
     await tx.connection.update({
       where: { workspaceId_id: { workspaceId, id: connectionId } },
@@ -31,16 +36,15 @@ export async function disconnect(ctx: Ctx, sites: CrmSites, connectionId: string
         statusDetail: `Disconnected by ${ctx.actor.name}.`,
         secretCiphertext: null,
         secretKeyId: null,
-        behindSince: isCrmSource(row.kind) ? (row.behindSince ?? new Date(ctx.now)) : null,
+        behindSince: row.behindSince ?? new Date(ctx.now),
         nextReadAt: NEVER,
         retryAt: NEVER,
         nextWriteAt: NEVER,
       },
     });
-    await addAuditEntry(ctx, tx, { action: 'connection.disconnect', object: connectionId, before: { kind: row.kind } });
     return opened;
   });
-  await revoke(ctx, sites, before);
+  if (before !== null) await revoke(ctx, sites, before);
   return { status: 'disconnected' };
 }
 

@@ -30,7 +30,7 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
         className="w-52 shrink-0 border-r p-4 max-md:w-full max-md:border-r-0 max-md:border-b max-md:px-4 max-md:py-2"
       >
         <div className="flex flex-col gap-4 max-md:relative max-md:flex-row max-md:gap-1 max-md:overflow-x-auto">
-          {(['Process', 'People'] as const).map((group) => {
+          {(['Process', 'People', 'Connections'] as const).map((group) => {
             const members = pages.filter((page) => page.group === group);
             return members.length === 0 ? null : (
               <div key={group}>
