@@ -8,7 +8,7 @@ import { sweepClocks } from '../clocks/sweep.ts';
 import { getHealth } from '../health/get-health.ts';
 import { processInbox } from '../intake/process-inbox.ts';
 import { receiveEvents } from '../intake/receive-events.ts';
-import { openSentLedger } from '../process/sent-ledger.ts';
+import { openSentLedger, type SentLedger } from '../process/sent-ledger.ts';
 import { createTestWorld, type TestWorld } from '../testing/machinery.ts';
 import { confirmSending } from './confirm.ts';
 import { createSendGate } from './gate.ts';
@@ -96,6 +96,21 @@ it('what falls due after what was noted waits for another turn, also when a roun
   expect(await ledger().last(rows[0]?.id ?? '')).toMatchObject({ at: notedUntil });
   expect(await deliverAlerts(world.machinery, { ...leave, notedUntil: notedUntil - 2 * MINUTE })).toBe(0);
   expect(await deliverAlerts(world.machinery, leave)).toBe(1);
+});
+
+it('a worker that starts while another takes turns is not taken for one on a restored database', async () => {
+  await addLead('L-1', MINUTE);
+  await ask();
+  const other = createSendGate(world.machinery, ledger());
+  const mine = ledger();
+  const busy: SentLedger = {
+    ...mine,
+    async last(id) {
+      expect(await other()).toMatchObject({ sentUntil: null });
+      return mine.last(id);
+    },
+  };
+  expect(await createSendGate(world.machinery, busy)()).toMatchObject({ sentUntil: null });
 });
 
 it('a line cut short by a crash is none', async () => {

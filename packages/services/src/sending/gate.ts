@@ -38,13 +38,14 @@ export function createSendGate({ db, log }: Pick<Machinery, 'db' | 'log'>, ledge
     if (dueAt === null || dueAt > (await db.now())) return 'nothing';
     if (current !== null && performance.now() < current.until) return current.leave;
     const begun = performance.now();
+    // Before the turn is taken: others take turns and note them meanwhile.
+    const seen = await ledger.last((await getInstallation(db)).id);
     const taken = await takeSendTurn(db);
     if (taken === null) {
       await addWhatIsKnown();
       return 'held';
     }
     const { installationId, turn, at, sentUntil } = taken;
-    const seen = await ledger.last(installationId);
     if (seen !== null && turn <= seen.turn) {
       await holdSending(db, seen);
       log.error(
