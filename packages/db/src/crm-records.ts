@@ -135,6 +135,17 @@ export async function listLastWrites(tx: Tx, connectionId: string, limit: number
   );
 }
 
+/** Forgets what was written of leads that are deleted: the values may be about people. */
+export async function forgetRecords(tx: Tx, connectionId: string, leadIds: readonly string[]): Promise<void> {
+  if (leadIds.length === 0) return;
+  await tx.$executeRaw`with records as (
+      delete from crm_records where workspace_id = ${currentWorkspace} and connection_id = ${connectionId}::uuid
+        and lead_id = any(${leadIds}::uuid[])
+    )
+    delete from crm_writes where workspace_id = ${currentWorkspace} and connection_id = ${connectionId}::uuid
+      and lead_id = any(${leadIds}::uuid[])`;
+}
+
 /**
  * Has refused values sent once more: those of one lead, or (null) of all. Returns how many records that were.
  */

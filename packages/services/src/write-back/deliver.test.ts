@@ -288,7 +288,20 @@ describe('when HubSpot does not take it', () => {
     });
   });
 
-  it('a contact that is gone is left alone; so is a lead that was merged away', async () => {
+  it('what was written of a person who is to be forgotten is forgotten', async () => {
+    await provision();
+    const { contact, leadId } = await world.createLead();
+    await rejectLead(await world.ctx(), { leadId, reason: 'not_a_fit', note: 'Jordan Blake is a student.' });
+    await world.write();
+    expect((await world.writes()).items.some(({ after }) => after?.includes('Jordan'))).toBe(true);
+    world.portal.deleteContact(contact, { privacy: true });
+    await world.hear();
+    await world.write();
+    expect((await world.writes()).items).toEqual([]);
+    expect(await inWorkspace('', (tx) => tx.crmRecord.count())).toBe(0);
+  });
+
+  it('a contact that is gone is left alone', async () => {
     await provision();
     const { contact, leadId } = await world.createLead();
     world.portal.setWebhookUrl(undefined);

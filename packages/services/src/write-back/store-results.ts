@@ -1,5 +1,5 @@
 import type { Tx } from '@baton/db/client';
-import { endSending, type RecordRow, saveRecords, type WriteEnd } from '@baton/db/crm-records';
+import { endSending, forgetRecords, type RecordRow, saveRecords, type WriteEnd } from '@baton/db/crm-records';
 import { finishWrites, type WriteOutcome } from '@baton/db/outbox';
 import type { AdapterError } from '@baton/integrations/errors';
 import { toWritten, withoutTheirs } from './changes.ts';
@@ -30,6 +30,11 @@ export async function storeResults(
   const records = rows.flatMap((row) => (row.record !== null && hasNews(row) ? [row.record] : []));
   await saveRecords(tx, connectionId, records, now);
   await endSending(tx, rows.flatMap(toEnds));
+  await forgetRecords(
+    tx,
+    connectionId,
+    rows.flatMap(({ claim, record }) => (record === null ? [claim.leadId] : [])),
+  );
   await finishWrites(
     tx,
     rows.map((row) => toOutcome(row, row.record, now)),
