@@ -100,12 +100,12 @@ export async function findConnectionWorkspace(
 export async function listConnectionsOfKind(
   db: Database,
   kind: string,
-): Promise<{ workspaceId: string; connectionId: string; config: Record<string, unknown> }[]> {
+): Promise<{ workspaceId: string; connectionId: string; status: string; config: Record<string, unknown> }[]> {
   return db.acrossWorkspaces((tx) =>
     queryRows(
       tx,
       Prisma.sql`with r as (
-        select workspace_id as "workspaceId", id as "connectionId", config from connections where kind = ${kind} order by id
+        select workspace_id as "workspaceId", id as "connectionId", status, config from connections where kind = ${kind} order by id
       )`,
     ),
   );

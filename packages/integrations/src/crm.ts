@@ -104,7 +104,7 @@ export type CrmReader = {
   leadIdsOf(body: unknown): string[];
   /** Everything known about one lead; null when it is gone in the CRM. */
   readLead(externalId: string, ctx: CrmContext): Promise<TranslatedEvent[] | null>;
-  /** Leads and engagements changed since an instant (epoch ms), page by page, oldest change first. */
+  /** Leads and engagements changed since an instant (epoch ms), page by page: all of them once it has ended. */
   listChangedSince(since: number, ctx: CrmContext): AsyncIterable<TranslatedEvent[]>;
   listOwners(ctx: CrmContext): Promise<CrmOwner[]>;
 };

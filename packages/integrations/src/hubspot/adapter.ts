@@ -1,13 +1,4 @@
-import type {
-  CrmContext,
-  CrmHistory,
-  CrmOwner,
-  CrmReader,
-  CrmSetup,
-  CrmWriter,
-  SignedDoor,
-  TranslatedEvent,
-} from '../crm.ts';
+import type { CrmContext, CrmHistory, CrmOwner, CrmReader, CrmSetup, CrmWriter, SignedDoor } from '../crm.ts';
 import { isAdapterError } from '../errors.ts';
 import { createActorNames } from './actors.ts';
 import { createHubspotCalls } from './calls.ts';
@@ -28,16 +19,19 @@ import { createHubspotWriter } from './write.ts';
 const OWNERS_FOR_MS = 5 * 60_000;
 /** HubSpot's search index runs behind: a look back covers what it did not show yet. */
 const OVERLAP_MS = 5 * 60_000;
-const SEARCH_ROWS = 9_900;
 const ENGAGEMENTS = Object.keys(ENGAGEMENT_PROPERTIES) as EngagementType[];
 
-/** HubSpot behind the CRM port. `apiUrl` is the API's base address, `timeoutMs` the longest wait for one answer. */
+/**
+ * HubSpot behind the CRM port. `apiUrl` is the API's base address, `timeoutMs` the longest wait for one answer, `tries` how
+ * often a read is tried.
+ */
 export function createHubspotAdapter(options: {
   apiUrl: string;
   timeoutMs?: number;
+  tries?: number;
 }): CrmReader & SignedDoor & { history: CrmHistory; writer: CrmWriter; setup: CrmSetup } {
   const calls = createHubspotCalls(options);
-  const client = createHubspotClient(calls);
+  const client = createHubspotClient(calls, options.tries);
   const kept = new Map<string, { owners: CrmOwner[]; until: number }>();
 
   /** Names of users are a comfort: without them events name the user's id. */
@@ -54,29 +48,7 @@ export function createHubspotAdapter(options: {
     return owners;
   }
 
-  async function* listChangedIds(
-    type: 'contacts' | EngagementType,
-    since: number,
-    ctx: CrmContext,
-  ): AsyncGenerator<string[]> {
-    const seen = new Set<string>();
-    let from = since;
-    for (let after: string | null = null; ; ) {
-      const page = await client.searchChanged(type, from, after, ctx);
-      const fresh = page.ids.filter((id) => !seen.has(id));
-      for (const id of fresh) seen.add(id);
-      if (fresh.length > 0) yield fresh;
-      if (page.after === null) return;
-      if (Number(page.after) < SEARCH_ROWS || page.lastChangedAt === null || page.lastChangedAt <= from) {
-        if (fresh.length === 0 && page.ids.length === 0) return;
-        after = page.after;
-      } else {
-        // A search shows 10,000 rows at most: go on from the last one's instant.
-        from = page.lastChangedAt;
-        after = null;
-      }
-    }
-  }
+  const history = createHubspotHistory({ client, portalOf, ownersOf });
 
   return {
     source: 'hubspot',
@@ -98,25 +70,17 @@ export function createHubspotAdapter(options: {
       return events;
     },
     async *listChangedSince(since, ctx) {
-      const scribe = createScribe(portalOf(ctx), ctx);
-      const actors = createActorNames(await ownersOf(ctx), ctx.people);
-      for await (const ids of listChangedIds('contacts', since - OVERLAP_MS, ctx)) {
-        const records = await client.readContacts(ids, CONTACT_PROPERTIES, ctx);
-        yield [...records].flatMap(([id, record]) => toContactEvents(id, record, scribe, actors));
-      }
-      for (const type of ENGAGEMENTS) {
-        for await (const ids of listChangedIds(type, since - OVERLAP_MS, ctx)) {
-          const events: TranslatedEvent[] = [];
-          for (const id of ids) {
-            const record = await client.findEngagement(type, id, ctx);
-            if (record) events.push(...toTouchEvents(type, record, record.associations.contacts ?? [], scribe).events);
-          }
-          if (events.length > 0) yield events;
+      for (const object of history.objects) {
+        for (let cursor: string | null = null; ; ) {
+          const page = await history.readPage(object, since - OVERLAP_MS, cursor, ctx);
+          if (page.events.length > 0) yield page.events;
+          if (page.cursor === null) break;
+          cursor = page.cursor;
         }
       }
     },
     listOwners: (ctx) => client.listOwners(ctx),
-    history: createHubspotHistory({ client, portalOf, ownersOf }),
+    history,
     writer: createHubspotWriter(calls),
     setup: createHubspotSetup(calls),
   };

@@ -1,6 +1,7 @@
 import type { Client } from '@hubspot/api-client';
 import type { CrmOwner } from '../crm.ts';
 import { AdapterError } from '../errors.ts';
+import { readPatiently } from '../patience.ts';
 import { type Asked, type HubspotCalls, parseConnection } from './calls.ts';
 import { ENGAGEMENT_PROPERTIES, type EngagementType } from './engagement-types.ts';
 import { statusOf, toHubspotError } from './errors.ts';
@@ -21,8 +22,6 @@ export type HubspotVersion = {
   userId: string | null;
 };
 
-type SearchPage = { ids: string[]; lastChangedAt: number | null; after: string | null };
-
 export type HubspotClient = {
   /** Contacts by the asked id, with the history of the given properties. Ids that HubSpot does not have are missing; a merged one gets the survivor's record. */
   readContacts(
@@ -32,12 +31,6 @@ export type HubspotClient = {
   ): Promise<Map<string, HubspotRecord>>;
   findContact(id: string, properties: readonly string[], asked: Asked): Promise<HubspotRecord | null>;
   findEngagement(type: EngagementType, id: string, asked: Asked): Promise<HubspotRecord | null>;
-  searchChanged(
-    type: 'contacts' | EngagementType,
-    since: number,
-    after: string | null,
-    asked: Asked,
-  ): Promise<SearchPage>;
   /**
    * Records changed since, in the order of their ids, from the one after `afterId` on: beyond a search's 10,000 rows as well.
    * `total` counts what is left from there on. Without histories and associations.
@@ -59,23 +52,40 @@ const BATCH = 50;
 const SEARCH_EVERY_MS = 220;
 const ENGAGEMENTS = Object.keys(ENGAGEMENT_PROPERTIES) as EngagementType[];
 
-/** Reads of a HubSpot portal: typed errors, searches at the pace that HubSpot allows. */
-export function createHubspotClient({ run: call }: HubspotCalls): HubspotClient {
+/** Reads of a HubSpot portal, each tried a few times: typed errors, searches at the pace that HubSpot allows. */
+export function createHubspotClient({ run: call }: HubspotCalls, tries?: number): HubspotClient {
   const paceSearches = createPacer(SEARCH_EVERY_MS);
 
-  const orThrow = (asked: Asked) => (error: unknown) => {
-    throw toHubspotError(error, asked.now);
-  };
-  const orNull = (asked: Asked) => (error: unknown) => {
-    if (statusOf(error) === 404) return null;
-    throw toHubspotError(error, asked.now);
-  };
+  const ask = <T>(asked: Asked, read: (client: Client) => Promise<T>): Promise<T> =>
+    readPatiently(
+      asked.now,
+      () =>
+        call(asked, read).catch((error: unknown) => {
+          throw toHubspotError(error, asked.now);
+        }),
+      tries,
+    );
+  /** Null for a record that HubSpot does not have. */
+  const find = <T>(asked: Asked, read: (client: Client) => Promise<T>): Promise<T | null> =>
+    ask(asked, (client) =>
+      read(client).catch((error: unknown) => {
+        if (statusOf(error) === 404) return null;
+        throw error;
+      }),
+    );
 
   /** A single read follows a merged contact's old id, a batch may not. */
   const findContact: HubspotClient['findContact'] = async (id, properties, asked) => {
     const read = (client: Client) =>
       client.crm.contacts.basicApi.getById(id, [...properties], [...properties], [...ENGAGEMENTS]);
-    const record = await call(asked, read).catch(orNull(asked));
+    const record = await find(asked, read);
+    return record && toRecord(record);
+  };
+
+  const findEngagement: HubspotClient['findEngagement'] = async (type, id, asked) => {
+    const read = (client: Client) =>
+      client.crm.objects.basicApi.getById(type, id, [...ENGAGEMENT_PROPERTIES[type]], undefined, ['contacts']);
+    const record = await find(asked, read);
     return record && toRecord(record);
   };
 
@@ -85,7 +95,7 @@ export function createHubspotClient({ run: call }: HubspotCalls): HubspotClient 
       for (let i = 0; i < ids.length; i += BATCH) {
         const inputs = ids.slice(i, i + BATCH).map((id) => ({ id }));
         const input = { inputs, properties: [...properties], propertiesWithHistory: [...properties] };
-        const answer = await call(asked, (client) => client.crm.contacts.batchApi.read(input)).catch(orThrow(asked));
+        const answer = await ask(asked, (client) => client.crm.contacts.batchApi.read(input));
         for (const record of answer.results) found.set(record.id, toRecord(record));
         if ('errors' in answer) checkPartialErrors(answer.errors ?? []);
       }
@@ -93,32 +103,7 @@ export function createHubspotClient({ run: call }: HubspotCalls): HubspotClient 
       return new Map((await Promise.all(records)).flatMap(([id, record]) => (record ? [[id, record]] : [])));
     },
     findContact,
-    async findEngagement(type, id, asked) {
-      const read = (client: Client) =>
-        client.crm.objects.basicApi.getById(type, id, [...ENGAGEMENT_PROPERTIES[type]], undefined, ['contacts']);
-      const record = await call(asked, read).catch(orNull(asked));
-      return record && toRecord(record);
-    },
-    async searchChanged(type, since, after, asked) {
-      await paceSearches(parseConnection(asked.config).portalId);
-      const propertyName = type === 'contacts' ? 'lastmodifieddate' : 'hs_lastmodifieddate';
-      const body = {
-        filterGroups: [{ filters: [{ propertyName, operator: 'GTE' as never, value: String(since) }] }],
-        sorts: [{ propertyName, direction: 'ASCENDING' }] as never,
-        properties: [propertyName],
-        limit: 100,
-        ...(after === null ? {} : { after }),
-      };
-      const answer = await call(asked, (client) => client.crm.objects.searchApi.doSearch(type, body)).catch(
-        orThrow(asked),
-      );
-      const changed = answer.results.at(-1)?.properties[propertyName];
-      return {
-        ids: answer.results.map((record) => record.id),
-        lastChangedAt: changed ? Date.parse(changed) : null,
-        after: answer.paging?.next?.after ?? null,
-      };
-    },
+    findEngagement,
     async searchById(type, since, afterId, limit, asked) {
       await paceSearches(parseConnection(asked.config).portalId);
       const changed = type === 'contacts' ? 'lastmodifieddate' : 'hs_lastmodifieddate';
@@ -130,27 +115,30 @@ export function createHubspotClient({ run: call }: HubspotCalls): HubspotClient 
         properties: type === 'contacts' ? [changed] : [...ENGAGEMENT_PROPERTIES[type]],
         limit,
       };
-      const answer = await call(asked, (client) => client.crm.objects.searchApi.doSearch(type, body)).catch(
-        orThrow(asked),
-      );
+      const answer = await ask(asked, (client) => client.crm.objects.searchApi.doSearch(type, body));
       return { records: answer.results.map(toRecord), total: answer.total };
     },
     async listContactsOf(type, ids, asked) {
       const input = { inputs: ids.map((id) => ({ id })) };
-      const answer = await call(asked, (client) =>
+      const answer = await find(asked, (client) =>
         client.crm.associations.v4.batchApi.getPage(type, 'contacts', input),
-      ).catch(orThrow(asked));
-      return new Map(
-        answer.results.map(({ _from, to }) => [_from.id, [...new Set(to.map((one) => String(one.toObjectId)))]]),
       );
+      if (answer !== null)
+        return new Map(
+          answer.results.map(({ _from, to }) => [_from.id, [...new Set(to.map((one) => String(one.toObjectId)))]]),
+        );
+      // An API without this call tells it with each record.
+      const found = new Map<string, string[]>();
+      for (const id of ids) found.set(id, [...((await findEngagement(type, id, asked))?.associations.contacts ?? [])]);
+      return found;
     },
     async listOwners(asked) {
       const owners: CrmOwner[] = [];
       for (const archived of [false, true]) {
         for (let after: string | undefined; ; ) {
-          const page = await call(asked, (client) =>
+          const page = await ask(asked, (client) =>
             client.crm.owners.ownersApi.getPage(undefined, after, 100, archived),
-          ).catch(orThrow(asked));
+          );
           owners.push(...page.results.map(toOwner));
           after = page.paging?.next?.after;
           if (after === undefined) break;

@@ -1,4 +1,5 @@
 import { Connection } from 'jsforce';
+import { readPatiently } from '../patience.ts';
 import { faultsOf, toSalesforceError } from './errors.ts';
 import { type Asked, createSessions, type Session } from './session.ts';
 import { type Answer, budgetOf, createTransport } from './transport.ts';
@@ -20,8 +21,12 @@ export type SalesforceClient = {
   sessions: ReturnType<typeof createSessions>;
 };
 
-/** Calls of Salesforce through jsforce: one try each, a time limit, one renewal of the sign-in, typed errors. */
-export function createSalesforceClient(options: { loginUrl: string; timeoutMs?: number }): SalesforceClient {
+/** Calls of Salesforce through jsforce: a few tries for reads and one for everything else, a time limit, one renewal of the sign-in, typed errors. */
+export function createSalesforceClient(options: {
+  loginUrl: string;
+  timeoutMs?: number;
+  tries?: number;
+}): SalesforceClient {
   const timeoutMs = options.timeoutMs ?? 30_000;
   const sessions = createSessions({ loginUrl: options.loginUrl, timeoutMs: Math.min(timeoutMs, 10_000) });
 
@@ -46,23 +51,23 @@ export function createSalesforceClient(options: { loginUrl: string; timeoutMs?: 
     }
   }
 
-  const query: SalesforceClient['query'] = (asked, soql, { all = false } = {}) =>
-    call(asked, (connection) => readPage(connection, `/${all ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`));
+  const page = (asked: Asked, path: string) =>
+    readPatiently(asked.now, () => call(asked, (connection) => readPage(connection, path)), options.tries);
+  const first = (asked: Asked, soql: string, { all = false }: { all?: boolean } = {}) =>
+    page(asked, `/${all ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`);
 
   return {
     call,
-    query,
+    query: first,
     sessions,
-    async queryRows(asked, soql, { all = false } = {}) {
-      return call(asked, async (connection) => {
-        let page = await readPage(connection, `/${all ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`);
-        const records = page.records;
-        while (!page.done && page.next !== null) {
-          page = await readPage(connection, page.next);
-          records.push(...page.records);
-        }
-        return records;
-      });
+    async queryRows(asked, soql, how) {
+      let read = await first(asked, soql, how);
+      const records = read.records;
+      while (!read.done && read.next !== null) {
+        read = await page(asked, read.next);
+        records.push(...read.records);
+      }
+      return records;
     },
   };
 }

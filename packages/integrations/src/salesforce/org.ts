@@ -1,5 +1,6 @@
 import type { CrmOwner } from '../crm.ts';
 import { isAdapterError } from '../errors.ts';
+import { readPatiently } from '../patience.ts';
 import type { SalesforceClient, SalesforceRecord } from './client.ts';
 import { faultsOf } from './errors.ts';
 import { toId18 } from './ids.ts';
@@ -71,7 +72,8 @@ export function createOrgBook(client: SalesforceClient): OrgBook {
   };
   const describeWhole = (asked: Asked, object: string) =>
     keep(asked, `fields ${object}`, FIELDS_FOR_MS, async () => {
-      const answer = await client.call(asked, (connection) => connection.describe(object)).catch(orMissing);
+      const describe = () => client.call(asked, (connection) => connection.describe(object));
+      const answer = await readPatiently(asked.now, describe).catch(orMissing);
       missingOf(asked, object).clear();
       if (answer === null) return null;
       const fields = (

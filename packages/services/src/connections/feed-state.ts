@@ -15,6 +15,8 @@ export type Failure = { reason: string; kind: AdapterErrorKind | 'late'; retryAt
 export const AGAIN_MS = 30_000;
 const REFUSED_MS = 5 * 60_000;
 const FIRST_PAUSE_MS = 1_000;
+/** No pause is as long as this (ms): a connection left alone for longer was disconnected. */
+const ENDED_MS = 365 * 24 * 3_600_000;
 
 /** What a failed call to a connection of this name means for it. */
 export function toFailure(name: string, { kind, reason, retryAt }: AdapterError): Failure {
@@ -40,7 +42,8 @@ export async function noteUnreadable(ctx: Ctx, tx: Tx, connectionId: string, fai
   if (!isId(connectionId)) return;
   const where = { workspaceId: ctx.scope.workspaceId, id: connectionId };
   const row = await tx.connection.findFirst({ where });
-  if (row === null) return;
+  // Ended by a person: what still ran then has nothing to say any more.
+  if (row === null || (row.retryAt !== null && row.retryAt.getTime() > ctx.now + ENDED_MS)) return;
   const isTry = failure.kind !== 'late';
   const retryAt = isTry ? nextTry(failure, row.failures, ctx.now) : ctx.now;
   await tx.connection.updateMany({

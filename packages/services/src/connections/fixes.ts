@@ -1,5 +1,6 @@
 /** What an admin does about a cause, in plain words. The first that fits counts. */
 const FIXES: readonly (readonly [RegExp, string])[] = [
+  [/^Disconnected by/, 'Connect it again under Settings, Integrations.'],
   [/connection is gone/i, 'The connection was removed. Connect the account again, then retry.'],
   [
     /let Baton in|invalid_grant|revoked|EXPIRED_AUTH|INVALID_AUTH|INVALID_SESSION/i,

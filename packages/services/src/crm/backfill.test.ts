@@ -103,7 +103,7 @@ describe('a backfill', () => {
     const { history } = world.machinery.integrations.crm.hubspot;
     history.readPage = async (object, since, cursor, ctx) => {
       if (object === 'contacts') seen.push(cursor);
-      if (object === 'contacts' && ++pages === 2) portal.failNext(1, { status: 503 });
+      if (object === 'contacts' && ++pages === 2) portal.failNext(4, { status: 503 });
       return original(object, since, cursor, ctx);
     };
     await runBackfill(world.machinery);

@@ -34,7 +34,9 @@ export function openStreams(machinery: Machinery): Streams {
 
   return {
     async keep() {
-      const connections = await listConnectionsOfKind(db, 'salesforce');
+      const all = await listConnectionsOfKind(db, 'salesforce');
+      // What refuses us is asked again by the poll alone.
+      const connections = all.filter(({ status }) => status !== 'disconnected');
       const known = new Set(connections.map(({ connectionId }) => connectionId));
       for (const { place, stop } of running.values()) if (!known.has(place.connectionId)) stop.abort();
       for (const { workspaceId, connectionId } of connections) {

@@ -147,5 +147,12 @@ describe('streams of changes', () => {
     await vi.waitFor(async () => expect((await row()).status).toBe('disconnected'), { interval: 10 });
     expect((await row()).statusDetail).toMatch(/revoked\. Connect it again/);
     expect(source.begun).toHaveLength(1);
+    await open[0]?.keep();
+    await listening(0);
+    await test.db.inWorkspace(workspaceId, (tx) => tx.connection.updateMany({ data: { status: 'healthy' } }));
+    await vi.waitFor(async () => {
+      await open[0]?.keep();
+      expect(source.begun).toHaveLength(2);
+    });
   });
 });

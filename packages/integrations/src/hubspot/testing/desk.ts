@@ -31,7 +31,7 @@ export function openDesk() {
       lastName: 'Shah',
       userId: 9003,
     });
-    desk.adapter = createHubspotAdapter({ apiUrl: desk.portal.url, timeoutMs: 2000 });
+    desk.adapter = createHubspotAdapter({ apiUrl: desk.portal.url, timeoutMs: 2000, tries: 1 });
   }
   beforeEach(async () => {
     desk.now = NOW;

@@ -30,7 +30,7 @@ export function openDesk(options: Partial<SalesforceOrgOptions> = {}) {
     );
     desk.org.addUser({ Id: SAM, FirstName: 'Sam', LastName: 'Okafor', Email: 'sam@acme.example.com' }, { quiet: true });
     desk.org.addQueue('US SMB', QUEUE);
-    desk.adapter = createSalesforceAdapter({ loginUrl: desk.org.url, timeoutMs: 2000 });
+    desk.adapter = createSalesforceAdapter({ loginUrl: desk.org.url, timeoutMs: 2000, tries: 1 });
   }
   beforeEach(async () => {
     desk.now = NOW;
