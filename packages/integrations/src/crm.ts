@@ -80,6 +80,8 @@ export type CrmContext = {
   stageMapping: Readonly<Record<string, Stage>>;
   /** What the CRM calls a rejection reason -> its key in the playbook; others keep the CRM's words. */
   rejectionReasons?: Readonly<Record<string, string>>;
+  /** Field of ours -> the CRM's field that it is read from, where that is another than the usual one. */
+  fieldMap?: Readonly<Record<string, string>>;
   /** Outside ids of leads whose creation is already stored; others are read from the CRM. Absent: only creations are read. */
   known?: ReadonlySet<string>;
   /**
@@ -210,8 +212,11 @@ export type CrmSetup = {
   identify(ctx: CrmContext): Promise<{ account: string; user: string | null; scopes: string[]; missing: string[] }>;
   listFields(ctx: CrmContext): Promise<CrmField[]>;
   sampleFields(names: readonly string[], ctx: CrmContext): Promise<Record<string, CrmSample>>;
-  /** The stage that a value of the status field is read as; null when it says nothing of stages. */
-  stageOf?(value: string, stageMapping: Readonly<Record<string, Stage>>): Stage | null;
+  /**
+   * The stage that a value of the status field is read as, or of `field` where a CRM tells stages in several; null when it
+   * says nothing of stages.
+   */
+  stageOf?(value: string, stageMapping: Readonly<Record<string, Stage>>, field?: string): Stage | null;
   planProvision(wish: ProvisionWish, ctx: CrmContext): Promise<ProvisionStep[]>;
   /** Makes what the plan says now; running it again changes nothing. Steps that clash are left alone. */
   provision(

@@ -6,7 +6,7 @@ import { createHubspotClient } from './client.ts';
 import { hubspotConnectionSchema } from './connection.ts';
 import { toContactEvents } from './contact-events.ts';
 import { ENGAGEMENT_PROPERTIES, type EngagementType } from './engagement-types.ts';
-import { CONTACT_PROPERTIES } from './fields.ts';
+import { contactPropertiesOf } from './fields.ts';
 import { createHubspotHistory } from './history.ts';
 import { parseHubspotWebhook } from './schema.ts';
 import { createScribe } from './scribe.ts';
@@ -57,7 +57,7 @@ export function createHubspotAdapter(options: {
     leadIdsOf: objectIdOf,
     translate: (items, ctx) => translateNotices(items, ctx, client, () => ownersOf(ctx)),
     async readLead(externalId, ctx) {
-      const record = await client.findContact(externalId, CONTACT_PROPERTIES, ctx);
+      const record = await client.findContact(externalId, contactPropertiesOf(ctx.fieldMap), ctx);
       if (record === null) return null;
       const scribe = createScribe(portalOf(ctx), ctx);
       const events = toContactEvents(externalId, record, scribe, createActorNames(await ownersOf(ctx), ctx.people));

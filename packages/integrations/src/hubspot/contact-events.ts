@@ -2,7 +2,7 @@ import type { EventData, LeadFields } from '@baton/core/handoff/event';
 import type { TranslatedEvent } from '../crm.ts';
 import type { ActorNames } from './actors.ts';
 import type { HubspotRecord, HubspotVersion } from './client.ts';
-import { FIELD_PROPERTIES, STATE_PROPERTIES, toFields } from './fields.ts';
+import { fieldPropertiesOf, STATE_PROPERTIES, toFields } from './fields.ts';
 import { markOwnChange } from './own-change.ts';
 import type { Scribe } from './scribe.ts';
 
@@ -23,12 +23,12 @@ export function toContactEvents(
     if (event) events.push(markOwnChange(event, { property, value, source }));
   };
   let first: LeadFields = {};
-  for (const property of FIELD_PROPERTIES) {
+  for (const property of fieldPropertiesOf(scribe.fieldMap)) {
     const versions = oldestFirst(record, property);
     const current = record.properties[property];
-    if (versions.length === 0 && current) first = { ...first, ...toFields(property, current) };
+    if (versions.length === 0 && current) first = { ...first, ...toFields(property, current, scribe.fieldMap) };
     for (const version of versions) {
-      if (version.at <= record.createdAt) first = { ...first, ...toFields(property, version.value) };
+      if (version.at <= record.createdAt) first = { ...first, ...toFields(property, version.value, scribe.fieldMap) };
       else pushVersion(property, version);
     }
   }

@@ -3,7 +3,7 @@ import { createActorNames } from './actors.ts';
 import type { HubspotClient, HubspotRecord } from './client.ts';
 import { toContactEvents } from './contact-events.ts';
 import { ENGAGEMENT_PROPERTIES, type EngagementType } from './engagement-types.ts';
-import { CONTACT_PROPERTIES } from './fields.ts';
+import { contactPropertiesOf } from './fields.ts';
 import { createScribe } from './scribe.ts';
 import { toTouchEvents } from './touch-events.ts';
 
@@ -33,7 +33,7 @@ export function createHubspotHistory({ client, portalOf, ownersOf }: Desk): CrmH
     const scribe = createScribe(portalOf(ctx), ctx);
     const actors = createActorNames(await ownersOf(ctx), ctx.people);
     const ids = records.map(({ id }) => id);
-    const found = await client.readContacts(ids, CONTACT_PROPERTIES, ctx);
+    const found = await client.readContacts(ids, contactPropertiesOf(ctx.fieldMap), ctx);
     return [...found].flatMap(([id, record]) => toContactEvents(id, record, scribe, actors));
   }
 

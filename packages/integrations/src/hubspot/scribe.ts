@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type EventData, type EventType, eventData } from '@baton/core/handoff/event';
 import type { CrmContext, TranslatedEvent } from '../crm.ts';
-import { toFields } from './fields.ts';
+import { type FieldMap, toFields } from './fields.ts';
 import { meaningOf } from './stage-events.ts';
 
 /** Writes events of one portal: ids, people and stages in our words. `remarks` gathers what a person should know. */
@@ -25,9 +25,10 @@ export type Scribe = {
   personOf(ownerId: string): string;
   idOf(...parts: (string | number)[]): string;
   remarks: Set<string>;
+  fieldMap: FieldMap;
 };
 
-export function createScribe(portalId: string, ctx: Pick<CrmContext, 'people' | 'stageMapping'>): Scribe {
+export function createScribe(portalId: string, ctx: Pick<CrmContext, 'people' | 'stageMapping' | 'fieldMap'>): Scribe {
   const remarks = new Set<string>();
   const idOf: Scribe['idOf'] = (...parts) => ['hs', portalId, ...parts].join(':');
 
@@ -53,13 +54,13 @@ export function createScribe(portalId: string, ctx: Pick<CrmContext, 'people' | 
     if (name === 'hubspot_owner_id')
       return event(contactId, 'lead.owner', at, sourceId, actor, { owner: value === '' ? null : personOf(value) });
     if (name !== 'lifecyclestage' && name !== 'hs_lead_status')
-      return event(contactId, 'lead.changed', at, sourceId, actor, toFields(name, value));
+      return event(contactId, 'lead.changed', at, sourceId, actor, toFields(name, value, ctx.fieldMap));
     if (value === '') return null;
     const meaning = meaningOf(name, value, ctx.stageMapping);
     switch (meaning) {
       case null:
         if (name === 'lifecyclestage') remarks.add(`lifecycle stage ${value.slice(0, 50)} is not mapped`);
-        return event(contactId, 'lead.changed', at, sourceId, actor, toFields(name, value));
+        return event(contactId, 'lead.changed', at, sourceId, actor, toFields(name, value, ctx.fieldMap));
       case 'won':
         return event(contactId, 'lead.won', at, sourceId, actor, {});
       case 'recycled':
@@ -74,7 +75,7 @@ export function createScribe(portalId: string, ctx: Pick<CrmContext, 'people' | 
     }
   }
 
-  return { property, event, personOf, idOf, remarks };
+  return { property, event, personOf, idOf, remarks, fieldMap: ctx.fieldMap };
 }
 
 /** A value as part of an id: itself when it is short and plain, otherwise its hash. */

@@ -26,8 +26,8 @@ export function createHubspotSetup(calls: HubspotCalls): CrmSetup {
       return (await listProperties(calls, ctx)).map(toField);
     },
     sampleFields: (names, ctx) => sampleFields(calls, names, ctx),
-    stageOf(value, stageMapping) {
-      const meaning = meaningOf('hs_lead_status', value, stageMapping);
+    stageOf(value, stageMapping, field = 'hs_lead_status') {
+      const meaning = meaningOf(field, value, stageMapping);
       return meaning === 'won' ? null : meaning;
     },
     ...createProvisioning(calls),

@@ -5,7 +5,7 @@ import type { HubspotClient, HubspotRecord } from './client.ts';
 import { hubspotConnectionSchema } from './connection.ts';
 import { createdIdOf, toContactEvents } from './contact-events.ts';
 import { type EngagementType, findEngagementType } from './engagement-types.ts';
-import { CONTACT_PROPERTIES } from './fields.ts';
+import { contactPropertiesOf } from './fields.ts';
 import { markOwnChange } from './own-change.ts';
 import { type Notice, objectNameOf, parseNotice } from './schema.ts';
 import { createScribe, type Scribe } from './scribe.ts';
@@ -42,7 +42,9 @@ export async function translateNotices(
   const notices = parsed.flatMap((one) => ('notice' in one ? [one.notice] : []));
   const wanted = contactsToRead(notices, ctx.known);
   const contacts =
-    wanted.length > 0 ? await client.readContacts(wanted, CONTACT_PROPERTIES, ctx) : new Map<string, HubspotRecord>();
+    wanted.length > 0
+      ? await client.readContacts(wanted, contactPropertiesOf(ctx.fieldMap), ctx)
+      : new Map<string, HubspotRecord>();
   const named = notices.some((notice) => notice.sourceId?.includes('userId:')) || contacts.size > 0;
   const actors = createActorNames(named ? await owners() : [], ctx.people);
   const desk: Desk = { ctx, client, actors, contacts, engagements: new Map() };

@@ -2,8 +2,8 @@ import type { LeadFields } from '@baton/core/handoff/event';
 import type { TranslatedEvent } from '../crm.ts';
 import { WRITTEN_FIELDS } from '../crm-fields.ts';
 import type { SalesforceRecord } from './client.ts';
-import { isSameValue, toFields } from './lead-fields.ts';
-import type { DescribedField, Org } from './org.ts';
+import { isSameValue, type LeadField, toFields } from './lead-fields.ts';
+import type { Org } from './org.ts';
 import { createdAtOf, idIn, isSet, textOf } from './records.ts';
 import { type Rejection, type Scribe, saidOf } from './scribe.ts';
 
@@ -73,7 +73,7 @@ export function toHistoryEvents(
   lead: string,
   record: SalesforceRecord,
   history: LeadHistory,
-  described: ReadonlyMap<string, DescribedField>,
+  described: ReadonlyMap<string, LeadField>,
   scribe: Scribe,
 ): TranslatedEvent[] {
   const events: TranslatedEvent[] = [];
@@ -103,7 +103,7 @@ export function toHistoryEvents(
   }
   for (const [field, rows] of history.fields) {
     for (const row of rows) {
-      const data = toFields(field, row.NewValue, described.get(field)?.type);
+      const data = toFields(field, row.NewValue, described.get(field));
       // Long texts leave no values in the history, so that an empty row says nothing.
       if (Object.keys(data).length > 0 && !isSilent(row)) changed(row, data, field, null, '');
     }
@@ -115,21 +115,26 @@ export function toHistoryEvents(
 export function firstValue(
   now: LeadFields,
   history: LeadHistory,
-  described: ReadonlyMap<string, DescribedField>,
+  described: ReadonlyMap<string, LeadField>,
 ): LeadFields {
   const first = { ...now };
   for (const [field, [row]] of history.fields)
-    if (row && !isSilent(row)) Object.assign(first, toFields(field, row.OldValue, described.get(field)?.type));
+    if (row && !isSilent(row)) Object.assign(first, toFields(field, row.OldValue, described.get(field)));
   for (const [name, value] of Object.entries(first)) if (value === null) delete first[name];
   return first;
 }
 
 /** Whether a field's last row in the history says what the record says. */
-export function isCovered(name: string, value: unknown, history: LeadHistory): boolean {
+export function isCovered(
+  name: string,
+  value: unknown,
+  history: LeadHistory,
+  described: ReadonlyMap<string, LeadField>,
+): boolean {
   for (const [field, rows] of history.fields) {
     const row = rows.at(-1);
     if (!row || isSilent(row)) continue;
-    const said = toFields(field, row.NewValue);
+    const said = toFields(field, row.NewValue, { as: described.get(field)?.as });
     if (name in said) return isSameValue(said[name], value) || String(said[name] ?? '') === String(value ?? '');
   }
   return false;

@@ -4,8 +4,7 @@ import { toCampaignEvents } from './campaign-events.ts';
 import type { SalesforceRecord } from './client.ts';
 import { toConversionEvents } from './conversion-events.ts';
 import { firstValue, historyOf, isCovered, type LeadHistory, rejectionOf, toHistoryEvents } from './history-events.ts';
-import { fieldsOf, isSameValue } from './lead-fields.ts';
-import type { DescribedField } from './org.ts';
+import { fieldsOf, isSameValue, type LeadField } from './lead-fields.ts';
 import { createdAtOf, idIn, instantOf, isSet, modifiedAtOf, textOf } from './records.ts';
 import { firstStage, type Scribe, saidOf } from './scribe.ts';
 
@@ -27,7 +26,7 @@ export type Before = { said: LeadSaid | null | undefined; wasUndeleted?: boolean
  */
 export function toLeadEvents(
   reading: LeadReading,
-  described: ReadonlyMap<string, DescribedField>,
+  described: ReadonlyMap<string, LeadField>,
   scribe: Scribe,
   ctx: Pick<CrmContext, 'stageMapping'>,
   before: Before,
@@ -40,7 +39,7 @@ export function toLeadEvents(
     toCreated(record, history, now, described, scribe, ctx),
     ...toHistoryEvents(lead, record, history, described, scribe),
     ...toCampaignEvents(lead, createdAtOf(record), reading.members, scribe),
-    ...(isSet(record, 'IsDeleted') ? [] : toStateEvents(record, history, now, scribe, before)),
+    ...(isSet(record, 'IsDeleted') ? [] : toStateEvents(record, history, now, described, scribe, before)),
     ...toConversionEvents(reading, scribe),
     ...toLifeEvents(record, scribe, before),
   ];
@@ -50,7 +49,7 @@ function toCreated(
   record: SalesforceRecord,
   history: LeadHistory,
   now: LeadFields,
-  described: ReadonlyMap<string, DescribedField>,
+  described: ReadonlyMap<string, LeadField>,
   scribe: Scribe,
   ctx: Pick<CrmContext, 'stageMapping'>,
 ): TranslatedEvent {
@@ -87,6 +86,7 @@ function toStateEvents(
   record: SalesforceRecord,
   history: LeadHistory,
   now: LeadFields,
+  described: ReadonlyMap<string, LeadField>,
   scribe: Scribe,
   { said }: Before,
 ): TranslatedEvent[] {
@@ -103,7 +103,7 @@ function toStateEvents(
 
   if (known !== null && !(said === null && isFirst))
     for (const [name, value] of Object.entries(now))
-      if (!isCovered(name, value, history) && tells(name, value)) news[name] = value;
+      if (!isCovered(name, value, history, described) && tells(name, value)) news[name] = value;
   const statusIsNews = status !== null && !history.coversStatus(status) && !isFirst && tells('Status', status);
   const ownerIsNews = !history.coversOwner(owner) && !isFirst && tells('OwnerId', owner);
   if (statusIsNews) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fieldsOf, keptFields, selectedFields, toFields } from './lead-fields.ts';
+import { fieldsOf, keptFields, selectedFields, toFields, withFieldMap } from './lead-fields.ts';
 
 const described = (types: Record<string, string>, relationships: Record<string, string> = {}) =>
   new Map(
@@ -56,6 +56,21 @@ describe('fields of a lead', () => {
     ['__proto__', 'string', 'x', {}],
     ['Street', 'textarea', 'x', {}],
   ])('%s of type %s and value %j is %j', (name, type, value, fields) => {
-    expect(toFields(name, value, type)).toEqual(fields);
+    expect(toFields(name, value, { type })).toEqual(fields);
+  });
+
+  it('are read from the field that the workspace chose, and from no other', () => {
+    const org = described({ LeadSource: 'picklist', Fax: 'phone', Fit__c: 'double', Lead_Score__c: 'double' });
+    const fields = withFieldMap(org, { score: 'Fit__c', source: 'Fax', company: 'Gone__c' });
+    expect(keptFields(fields)).toEqual(['LeadSource', 'Lead_Score__c', 'Fax', 'Fit__c']);
+    const record = { Id: '00Q5g00000LeAd1EAF', LeadSource: 'Web', Fax: '+1 555', Fit__c: 71, Lead_Score__c: 9 };
+    expect(fieldsOf(record, fields)).toEqual({
+      LeadSource: 'Web',
+      Lead_Score__c: 9,
+      source: '+1 555',
+      Fit__c: 71,
+      score: 71,
+    });
+    expect(withFieldMap(org, {})).toBe(org);
   });
 });

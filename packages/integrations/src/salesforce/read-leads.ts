@@ -2,7 +2,7 @@ import type { CrmContext, LeadSaid, TranslatedEvent } from '../crm.ts';
 import { AdapterError } from '../errors.ts';
 import type { SalesforceRecord } from './client.ts';
 import { type LeadReading, toErasedEvent, toLeadEvents } from './lead-events.ts';
-import { selectedFields } from './lead-fields.ts';
+import { type LeadField, selectedFields, withFieldMap } from './lead-fields.ts';
 import type { Library } from './library.ts';
 import type { DescribedField } from './org.ts';
 import { readByIds, readRows } from './read-rows.ts';
@@ -28,10 +28,10 @@ export async function findLeads(library: Library, ctx: CrmContext, ids: readonly
 }
 
 /** The fields of leads that the organisation shows us. Throws AdapterError when it shows no leads at all. */
-export async function describeLeads({ book }: Library, ctx: CrmContext): Promise<ReadonlyMap<string, DescribedField>> {
+export async function describeLeads({ book }: Library, ctx: CrmContext): Promise<ReadonlyMap<string, LeadField>> {
   const described = await book.describe(ctx, 'Lead');
   if (described === null) throw new AdapterError('auth', 'salesforce', 'leads are hidden from the integration user');
-  return described;
+  return withFieldMap(described, ctx.fieldMap);
 }
 
 export type LeadsAsked = {

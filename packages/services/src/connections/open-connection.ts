@@ -15,6 +15,8 @@ export type OpenConnection = {
   /** What of it is secret, with the tokens of its door. */
   secret: Record<string, unknown>;
   door: DoorTokens;
+  /** Field of ours -> the CRM's field that it is read from, where that is another than the usual one. */
+  fieldMap: Record<string, string>;
 };
 
 type Row = {
@@ -26,6 +28,7 @@ type Row = {
   config: unknown;
   secretCiphertext: Uint8Array | null;
   secretKeyId: string | null;
+  fieldMap: unknown;
 };
 
 /** A connection with its decrypted configuration; null when the workspace has no such id. */
@@ -63,5 +66,6 @@ export function openRow(secrets: SecretBox, row: Row): OpenConnection {
     config: { ...(row.config as Record<string, unknown>), ...rest },
     secret,
     door,
+    fieldMap: row.fieldMap as Record<string, string>,
   };
 }

@@ -1,4 +1,5 @@
 import type { LeadFields } from '@baton/core/handoff/event';
+import type { RejectionReason } from '@baton/core/playbook/rejection';
 import type { Tx } from '@baton/db/client';
 import { type CrmContext, type CrmSource, isCrmSource, type LeadSaid } from '@baton/integrations/crm';
 import { toId18 } from '@baton/integrations/salesforce/ids';
@@ -7,6 +8,7 @@ import { credentialsOf } from '../connections/credentials.ts';
 import type { OpenConnection } from '../connections/open-connection.ts';
 import type { Ctx } from '../context.ts';
 import { loadVersions } from '../playbook/load-versions.ts';
+import { toWriteSettings } from '../write-back/write-settings.ts';
 
 export type CrmConnection = OpenConnection & { kind: CrmSource };
 
@@ -19,6 +21,10 @@ export function asCrm(connection: OpenConnection | null): CrmConnection | null {
 export async function loadCrmContext(ctx: Ctx, tx: Tx, connection: CrmConnection): Promise<CrmContext> {
   const { workspaceId } = ctx.scope;
   const versions = await loadVersions(ctx, tx);
+  const { writeValues } = await tx.connection.findFirstOrThrow({
+    where: { workspaceId, id: connection.id },
+    select: { writeValues: true },
+  });
   return {
     connectionId: connection.id,
     config: connection.config,
@@ -26,9 +32,20 @@ export async function loadCrmContext(ctx: Ctx, tx: Tx, connection: CrmConnection
     onBudget: budgetNoter(ctx, workspaceId, connection.id),
     people: await loadPeople(ctx, tx, connection.kind),
     stageMapping: versions.at(-1)?.playbook.stageMapping ?? {},
+    rejectionReasons: reasonsByValue(versions.at(-1)?.playbook.rejection.reasons ?? [], writeValues),
+    fieldMap: connection.fieldMap,
     findLeadStates: (ids) => findLeadStates(ctx, connection.kind, ids),
     now: ctx.now,
   };
+}
+
+/** What the CRM may call each reason -> its key: the value that Baton writes, the playbook's, its label or its key. */
+function reasonsByValue(reasons: readonly RejectionReason[], writeValues: unknown): Record<string, string> {
+  const written = toWriteSettings({ writeFields: {}, writeValues }).values.reasons;
+  const named = reasons.flatMap(({ key, label, crmValue }) =>
+    [key, label, crmValue, written[key]].flatMap((value) => (value ? [[value, key] as const] : [])),
+  );
+  return Object.fromEntries(named);
 }
 
 /** What the leads say at the moment; one that was merged away says nothing any more. */
