@@ -37,7 +37,9 @@ describe('Salesforce', () => {
       connectMs: 500,
     });
     org.addUser({ Id: RITA, FirstName: 'Rita', LastName: 'Reyes', Email: 'Rita@acme.test' }, { quiet: true });
-    world = await createTestWorld(alwaysOpen(), ['rita', 'tom'], { salesforceLoginUrl: org.url });
+    const reasons = [{ key: 'no_budget', label: 'No budget', outcome: 'recycled', crmValue: 'Budget gone' }];
+    const playbook = { ...alwaysOpen(), rejection: { reasons } };
+    world = await createTestWorld(playbook, ['rita', 'tom'], { salesforceLoginUrl: org.url });
     const config = {
       organizationId: org.organizationId,
       instanceUrl: org.url,
@@ -153,6 +155,18 @@ describe('Salesforce', () => {
     },
     40_000,
   );
+
+  it('a rejection there arrives with the reason of the playbook', async () => {
+    const Rejection_Reason__c = 'Budget gone';
+    org.defineField('Lead', { name: 'Rejection_Reason__c', label: 'Rejection Reason', type: 'string' }, true);
+    const lead = org.createLead({ LastName: 'Blake', Company: 'Kestrel', Status: 'MQL', OwnerId: RITA });
+    await syncConnections(await world.ctx());
+    later(MINUTE);
+    org.updateLead(lead, { Status: 'Rejected', Rejection_Reason__c });
+    await syncConnections(await world.ctx());
+    const [handoff] = await inTx((tx) => tx.handoff.findMany());
+    expect(handoff).toMatchObject({ outcome: 'recycled', rejection: { reason: 'no_budget' } });
+  });
 
   it('is signed in to once, and the rotated refresh token is kept', async () => {
     org.createLead({ LastName: 'Blake', Company: 'Kestrel', Status: 'MQL', OwnerId: RITA });
