@@ -1,5 +1,6 @@
 import type { LeadFields } from '@baton/core/handoff/event';
 import { clip } from '../clip.ts';
+import { WRITTEN_FIELDS } from '../crm-fields.ts';
 
 /** HubSpot property -> field of ours, with the longest text that the field takes. */
 const TEXT_FIELDS: Record<string, [field: keyof LeadFields & string, max: number]> = {
@@ -25,7 +26,8 @@ const NUMBER_FIELDS: Record<string, keyof LeadFields & string> = {
 };
 
 /** Properties that say where a lead stands and who has it; the others are fields. */
-export const STATE_PROPERTIES = ['lifecyclestage', 'hs_lead_status', 'hubspot_owner_id'] as const;
+export const REJECTION_PROPERTY = WRITTEN_FIELDS.rejectionReason.hubspot;
+export const STATE_PROPERTIES = ['lifecyclestage', 'hs_lead_status', 'hubspot_owner_id', REJECTION_PROPERTY] as const;
 const USUAL_PROPERTIES = [...Object.keys(TEXT_FIELDS), ...Object.keys(NUMBER_FIELDS)];
 const MAX_CHARS: ReadonlyMap<string, number> = new Map(Object.values(TEXT_FIELDS));
 const NUMBERS = new Set(Object.values(NUMBER_FIELDS));

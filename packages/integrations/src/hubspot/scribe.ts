@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type EventData, type EventType, eventData } from '@baton/core/handoff/event';
 import type { CrmContext, TranslatedEvent } from '../crm.ts';
-import { type FieldMap, toFields } from './fields.ts';
+import { type FieldMap, REJECTION_PROPERTY, toFields } from './fields.ts';
 import { meaningOf } from './stage-events.ts';
 
 /** Writes events of one portal: ids, people and stages in our words. `remarks` gathers what a person should know. */
@@ -28,7 +28,10 @@ export type Scribe = {
   fieldMap: FieldMap;
 };
 
-export function createScribe(portalId: string, ctx: Pick<CrmContext, 'people' | 'stageMapping' | 'fieldMap'>): Scribe {
+export function createScribe(
+  portalId: string,
+  ctx: Pick<CrmContext, 'people' | 'stageMapping' | 'fieldMap' | 'rejectionReasons'>,
+): Scribe {
   const remarks = new Set<string>();
   const idOf: Scribe['idOf'] = (...parts) => ['hs', portalId, ...parts].join(':');
 
@@ -53,6 +56,8 @@ export function createScribe(portalId: string, ctx: Pick<CrmContext, 'people' | 
     const sourceId = idOf('contact', contactId, name, at, shortOf(value));
     if (name === 'hubspot_owner_id')
       return event(contactId, 'lead.owner', at, sourceId, actor, { owner: value === '' ? null : personOf(value) });
+    if (name === REJECTION_PROPERTY && Object.hasOwn(ctx.rejectionReasons ?? {}, value))
+      return event(contactId, 'lead.rejected', at, sourceId, actor, { reason: ctx.rejectionReasons?.[value] ?? value });
     if (name !== 'lifecyclestage' && name !== 'hs_lead_status')
       return event(contactId, 'lead.changed', at, sourceId, actor, toFields(name, value, ctx.fieldMap));
     if (value === '') return null;

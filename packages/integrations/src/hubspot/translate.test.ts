@@ -40,6 +40,15 @@ describe('a property that changed', () => {
     expect(brief((await property(name, value))?.events ?? [])).toEqual([[type, NOW, data]]);
   });
 
+  it('takes a rejection reason that the playbook knows as a rejection, another as a field', async () => {
+    const rejectionReasons = { 'No budget': 'no_budget' };
+    const reasonOf = async (value: string) => (await property('rejection_reason', value, { rejectionReasons }))?.events;
+    expect(brief((await reasonOf('No budget')) ?? [])).toEqual([['lead.rejected', NOW, { reason: 'no_budget' }]]);
+    expect(brief((await reasonOf('Moon phase')) ?? [])).toEqual([
+      ['lead.changed', NOW, { rejection_reason: 'Moon phase' }],
+    ]);
+  });
+
   it('follows the mapping of the playbook, also for one property only', async () => {
     const stageMapping: Record<string, Stage> = {
       salesqualifiedlead: 'sal',
