@@ -37,6 +37,8 @@ export async function createUserWithPassword(
   const hash = member.password === null ? null : await hashPassword(member.password);
   const { workspaceId, name, role, personKey } = member;
   return db.inWorkspace(workspaceId, async (tx) => {
+    // The same person may be added to two workspaces at once: one of them makes the sign-in.
+    await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`user:${email}`}, 0))`;
     const known = await tx.user.findUnique({ where: { email } });
     const user = known ?? (await tx.user.create({ data: { id: newId(), email, name, emailVerified: true } }));
     if (!known && hash !== null) {
