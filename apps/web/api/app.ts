@@ -8,6 +8,7 @@ import { addClockRoutes } from './routes/clocks.ts';
 import { addConnectingRoutes } from './routes/connecting.ts';
 import { addCrmRoutes } from './routes/crm.ts';
 import { addDoorRoutes } from './routes/doors.ts';
+import { addFieldRoutes } from './routes/fields.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addLeadActionRoutes } from './routes/lead-actions.ts';
 import { addLeadRoutes } from './routes/leads.ts';
@@ -79,6 +80,7 @@ function createRoutes(parts: ApiParts): { api: Api; close(): void } {
   addPlaybookRoutes(api);
   addSettingsRoutes(api);
   addConnectingRoutes(api);
+  addFieldRoutes(api);
   addWorkspaceRoutes(api);
   addCrmRoutes(api);
   addWriteBackRoutes(api);

@@ -77,6 +77,7 @@ const BODIES: Record<string, object> = {
   'POST /connections': { kind: 'email', config: { smtpUrl: 'smtp://localhost:25', from: 'a@b.test' } },
   'POST /connections/sign-in': { kind: 'hubspot', by: 'token', accessToken: 'pat', clientSecret: 'sign' },
   'POST /connections/{id}/replay': { from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00Z' },
+  'PUT /connections/{id}/fields': { fieldMap: {} },
   'PUT /workspace/observe': { observe: false },
   'POST /api-keys': { name: 'k', scopes: ['read'] },
 };

@@ -61,10 +61,7 @@ export function createSalesforceSetup(library: Library): CrmSetup {
         ctx,
       );
     },
-    stageOf(value, stageMapping) {
-      const meaning = meaningOf(value, stageMapping);
-      return meaning === 'rejected' ? null : meaning;
-    },
+    stageOf: (value, stageMapping) => meaningOf(value, stageMapping),
     ...createProvisioning(library),
     async renderSource(wish, ctx) {
       return renderSourceFolder(wish, await listStatuses(library, ctx), ctx.stageMapping);
