@@ -25,17 +25,21 @@ export type State = { hash: string; lines: string[] };
  */
 export async function readState(db: Database, workspaceId: string, startAt: number): Promise<State> {
   const { rows } = await db.pool.query<Row>(clocksSql, [workspaceId]);
-  const lines = rows.map((row) => JSON.stringify(relative(row, startAt)));
+  return toState(rows.map((row) => JSON.stringify(relative(row, startAt))));
+}
+
+/** Lines with their fingerprint. */
+export function toState(lines: string[]): State {
   return { hash: createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12), lines };
 }
 
-/** The first lines in which two states differ. */
-export function firstDifferences(wanted: State, found: State): string[] {
+/** The first lines in which two states differ, at most so many of each. */
+export function firstDifferences(wanted: State, found: State, most = 2): string[] {
   const known = new Set(wanted.lines);
   const other = new Set(found.lines);
   const only = (lines: string[], among: Set<string>, mark: string) =>
     lines.filter((line) => !among.has(line)).map((line) => `${mark} ${line}`);
-  return [...only(wanted.lines, other, '-').slice(0, 2), ...only(found.lines, known, '+').slice(0, 2)];
+  return [...only(wanted.lines, other, '-').slice(0, most), ...only(found.lines, known, '+').slice(0, most)];
 }
 
 function relative(row: Row, startAt: number): Row {

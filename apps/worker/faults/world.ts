@@ -52,8 +52,19 @@ export type World = {
   end(keep: boolean): Promise<void>;
 };
 
+export type WorldOptions = {
+  name: string;
+  playbook: unknown;
+  redis: boolean;
+  /** Where the world outside reaches Baton, when that is not web's own address. */
+  publicUrl?: string;
+  /** Addresses of simulated CRMs. */
+  hubspotApiUrl?: string;
+  salesforceLoginUrl?: string;
+};
+
 /** Builds the installation; no process of the product runs yet. */
-export async function buildWorld(options: { name: string; playbook: unknown; redis: boolean }): Promise<World> {
+export async function buildWorld(options: WorldOptions): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), `baton-fault-${options.name}-`));
   await chmod(folder, 0o755);
   mkdirSync(join(folder, 'data'));
@@ -64,14 +75,16 @@ export async function buildWorld(options: { name: string; playbook: unknown; red
     freePort(),
   ]);
   await migrateTables(postgres.adminUrl);
-  const url = `http://127.0.0.1:${port}`;
+  const url = options.publicUrl ?? `http://127.0.0.1:${port}`;
+  const { hubspotApiUrl, salesforceLoginUrl } = options;
   const wired: Wired = buildMachinery({
     dataDir: join(folder, 'data'),
     databaseUrl: postgres.adminUrl,
     redisUrl: undefined,
     secret: SECRET,
     baseUrl: url,
-    hubspotApiUrl: undefined,
+    hubspotApiUrl,
+    salesforceLoginUrl,
     slackApiUrl: sinks.slackApiUrl,
     smtpUrl: sinks.smtpUrl,
     logLevel: 'silent',
@@ -87,6 +100,8 @@ export async function buildWorld(options: { name: string; playbook: unknown; red
     SLACK_API_URL: sinks.slackApiUrl,
     LOG_LEVEL: 'warn',
     ...(redis === null ? {} : { REDIS_URL: redis.url }),
+    ...(hubspotApiUrl === undefined ? {} : { HUBSPOT_API_URL: hubspotApiUrl }),
+    ...(salesforceLoginUrl === undefined ? {} : { SALESFORCE_LOGIN_URL: salesforceLoginUrl }),
   });
   const start = (given: Omit<StartOptions, 'folder' | 'env'>, changes: ProcessChanges, more = {}) => {
     const child = startProcess({

@@ -58,6 +58,7 @@ export type Access = {
   revokeGrant(): void;
   /** The next calls fail; with `only` those whose "METHOD path" matches. */
   failNext(count: number, failure: ScriptedFailure, only?: RegExp): void;
+  clearFailures(): void;
 };
 
 export type ScriptedFailure =
@@ -177,6 +178,9 @@ export function createAccess(options: AccessOptions): Access {
     },
     failNext: (count, failure, only) => {
       for (let i = 0; i < count; i++) failures.push({ failure, only });
+    },
+    clearFailures: () => {
+      failures.length = 0;
     },
   };
 }

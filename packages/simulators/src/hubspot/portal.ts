@@ -70,6 +70,8 @@ export type HubspotPortal = {
   setWebhookUrl(url: string | undefined): void;
   /** The next calls fail; with `only` those whose "METHOD path" matches. */
   failNext(count: number, failure: ScriptedFailure, only?: RegExp): void;
+  /** Takes back the failures that were ordered and did not happen yet. */
+  clearFailures(): void;
   /** The latest calls of the API, as "METHOD path". */
   calls: readonly string[];
   expireTokens(): void;
@@ -182,6 +184,7 @@ export async function startHubspotPortal(options: HubspotPortalOptions): Promise
     settled: webhooks.settled,
     setWebhookUrl: webhooks.setUrl,
     failNext: access.failNext,
+    clearFailures: access.clearFailures,
     calls,
     expireTokens: access.expireTokens,
     revokeGrant: access.revokeGrant,

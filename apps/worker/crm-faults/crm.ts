@@ -1,0 +1,47 @@
+import type { Random } from '../faults/random.ts';
+import type { Act } from './story.ts';
+
+/** A simulated CRM in which people act, and which can be made to fail. */
+export type Crm = {
+  kind: 'hubspot' | 'salesforce';
+  /** Configuration of Baton's connection to it. */
+  config: Record<string, unknown>;
+  /** Its id of each rep. */
+  repIds: ReadonlyMap<string, string>;
+  /** Sends what changes to this address from now on. */
+  tell(webhookUrl: string): void;
+  perform(act: Act): void;
+  /** Makes the next call to its API fail in one of its ways. */
+  fail(random: Random): void;
+  setDown(down: boolean): void;
+  /** Breaks what Baton holds open to it. */
+  disconnect(): void;
+  /** Takes back failures that were ordered and did not happen. */
+  heal(): void;
+  /** Calls of its API so far. */
+  calls(): number;
+  /** Resolves once everything it has to tell is told. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** The addresses by which Baton reaches the CRM, and the CRM itself. */
+export type Opened = { crm: Crm; hubspotApiUrl?: string; salesforceLoginUrl?: string };
+
+/** The instant at which the CRM thinks it is: the one of the act that is performed, else the machine's. */
+export type Stopwatch = { now(): number; at<T>(instant: number, work: () => T): T };
+
+export function createStopwatch(): Stopwatch {
+  let pinned: number | null = null;
+  return {
+    now: () => pinned ?? Date.now(),
+    at(instant, work) {
+      pinned = instant;
+      try {
+        return work();
+      } finally {
+        pinned = null;
+      }
+    },
+  };
+}
