@@ -1,6 +1,7 @@
 import type { BackfillAnswer } from '@baton/services/views/backfill';
-import type { ConnectOptionsAnswer } from '@baton/services/views/connecting';
+import type { BehindFeed, ConnectOptionsAnswer } from '@baton/services/views/connecting';
 import type { ConnectionHealth } from '@baton/services/views/connection-health';
+import type { FieldMappingAnswer, SamplesAnswer } from '@baton/services/views/field-mapping';
 import type { ConnectionAnswer } from '@baton/services/views/settings';
 import type { ObserveAnswer } from '@baton/services/views/workspace';
 import type { ProvisionAnswer, WriteFieldsAnswer, WritesAnswer } from '@baton/services/views/write-back';
@@ -13,3 +14,8 @@ export type Backfill = BackfillAnswer;
 export type Writes = WritesAnswer;
 export type WriteFields = WriteFieldsAnswer;
 export type Provision = ProvisionAnswer;
+export type FieldMapping = FieldMappingAnswer;
+export type MappedField = FieldMappingAnswer['items'][number];
+export type StageValue = FieldMappingAnswer['stages'][number]['values'][number];
+export type FieldSamples = SamplesAnswer;
+export type Behind = BehindFeed;

@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type {
   Backfill,
+  Behind,
   Connection,
   ConnectOptions,
   Health,
@@ -23,6 +24,16 @@ export function useConnections(enabled = true) {
     enabled,
     queryFn: async ({ signal }) => (await callApi<{ items: Connection[] }>('/connections', { signal })).items,
     refetchInterval: LIVE_MS,
+  });
+}
+
+/** CRMs that cannot be read just now; everybody is told. */
+export function useBehind(enabled: boolean) {
+  return useQuery({
+    queryKey: ['feeds-behind'],
+    enabled,
+    queryFn: async ({ signal }) => (await callApi<{ items: Behind[] }>('/feeds/behind', { signal })).items,
+    refetchInterval: 20_000,
   });
 }
 

@@ -1,4 +1,7 @@
+import { listBehind } from '@baton/services/connections/list-behind';
 import { getSession } from '@baton/services/sessions/get-session';
+import { pageOf } from '@baton/services/views/basics';
+import { behindFeedSchema } from '@baton/services/views/connecting';
 import { personaSchema, sessionSchema, signInOptionsSchema } from '@baton/services/views/session';
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
@@ -7,7 +10,7 @@ import { answers, jsonBody } from '../answers.ts';
 import { refuse } from '../problem.ts';
 import type { Api } from '../types.ts';
 
-/** Who is signed in, and how one can sign in. */
+/** Who is signed in, what everybody must know of the data, and how one can sign in. */
 export function addSessionRoutes(api: Api): void {
   api.openapi(
     createRoute({
@@ -21,6 +24,17 @@ export function addSessionRoutes(api: Api): void {
       if (user === null) return refuse(403, 'Only a person who is signed in has a session.');
       return c.json(await getSession(c.get('ctx'), user), 200);
     },
+  );
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/feeds/behind',
+      summary: 'CRMs that cannot be read just now: breaches of their leads are provisional',
+      middleware: allow('clocks.read'),
+      responses: answers(pageOf(behindFeedSchema)),
+    }),
+    async (c) => c.json({ items: await listBehind(c.get('ctx')), nextCursor: null }, 200),
   );
 
   api.openapi(

@@ -9,6 +9,7 @@ import { LiveProvider } from '#web/data/live.tsx';
 import { useSession } from '#web/data/queries.ts';
 import { BottomBar } from './bottom-bar.tsx';
 import { CommandPalette } from './command-palette.tsx';
+import { FeedBanner } from './feed-banner.tsx';
 import { keyText, useShortcuts } from './keyboard.ts';
 import { navigation } from './navigation.ts';
 import { saveSetting } from './saved-settings.ts';
@@ -98,6 +99,7 @@ export function AppShell({
             onKeys={() => setOpen('keys')}
           />
           <FreshnessBanner />
+          <FeedBanner session={session.data} />
           <main id="main" tabIndex={-1} className="min-w-0 grow outline-none max-sm:pb-20">
             {session.error && !signedOut ? (
               <div className="p-6">
