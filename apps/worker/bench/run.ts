@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { benchBackfill } from './backfill.ts';
 import { benchEngine } from './engine.ts';
 import { benchLateness } from './lateness.ts';
 import { benchSweep } from './sweep.ts';
@@ -12,6 +13,7 @@ const parts: Record<string, () => Promise<void>> = {
   engine: async () => print(benchEngine()),
   sweep: async () => print(await benchSweep()),
   lateness: async () => print(await benchLateness()),
+  backfill: async () => print(await benchBackfill()),
   // The doors belong to the web app and have its wiring.
   doors: () => runApart(doors),
 };

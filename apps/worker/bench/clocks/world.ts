@@ -2,10 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { buildMachinery, migrateTables, openPostgres, type Wired } from '../../wiring.ts';
+import { buildMachinery, migrateTables, openPostgres, type Settings, type Wired } from '../../wiring.ts';
 
 export type BenchWorld = Pick<Wired, 'machinery' | 'outlook'> & {
   adminUrl: string;
+  /** What its machinery was built from, for processes of their own. */
+  settings: Settings;
   /** The owner's connection: seeds and reads, never part of what is measured. */
   admin: pg.Client;
   /** A connection under the sweep's role, for the bare claim. */
@@ -28,7 +30,7 @@ export async function openBenchWorld(): Promise<BenchWorld> {
   const folder = await mkdtemp(join(tmpdir(), 'baton-bench-'));
   const server = await openPostgres(folder, SETTINGS);
   await migrateTables(server.adminUrl);
-  const wired = buildMachinery({
+  const settings: Settings = {
     dataDir: folder,
     databaseUrl: server.adminUrl,
     redisUrl: undefined,
@@ -39,7 +41,8 @@ export async function openBenchWorld(): Promise<BenchWorld> {
     smtpUrl: 'smtp://127.0.0.1:9',
     logLevel: 'warn',
     processName: 'bench',
-  });
+  };
+  const wired = buildMachinery(settings);
   const admin = new pg.Client({ connectionString: server.adminUrl });
   await admin.connect();
   const open = [admin];
@@ -47,6 +50,7 @@ export async function openBenchWorld(): Promise<BenchWorld> {
     machinery: wired.machinery,
     outlook: wired.outlook,
     adminUrl: server.adminUrl,
+    settings,
     admin,
     async connect() {
       const client = new pg.Client({ connectionString: server.adminUrl, options: '-c role=baton_sweep' });

@@ -16,7 +16,7 @@ const LEASE_MS = 90_000;
 /** After so long the next one has its turn. */
 const TURN_MS = 15_000;
 /** More facts than this are applied in several transactions, of which the last one stores the cursor. */
-const BATCH_FACTS = 2_500;
+const BATCH_FACTS = 800;
 const MOST_ATTEMPTS = 12;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 /** History leaves the live feed so much of the day's calls. */
