@@ -21,6 +21,7 @@ export function startWorkers(place: QueuePlace, machinery: Machinery, schedules:
     },
     'clocks.sweep': async () => schedules.wakeSweep(),
     'alerts.deliver': async () => schedules.wakeDeliver(),
+    'imports.run': async () => schedules.wakeImport(),
     'crm.write': async () => schedules.wakeWrite(),
   };
   const start = <N extends JobName>(name: N) => openWorker(place, name, handlers[name]);

@@ -5,6 +5,7 @@ import { type Machinery, systemCtx } from '@baton/services/context';
 import { openStreams } from '@baton/services/crm/keep-streams';
 import { pollFeeds } from '@baton/services/crm/poll-feeds';
 import { runBackfill } from '@baton/services/crm/run-backfill';
+import { runImport } from '@baton/services/imports/run-import';
 import { processInbox } from '@baton/services/intake/process-inbox';
 import { moveOpenHandoffs } from '@baton/services/playbook/move-open-handoffs';
 import { type Loop, startLoop } from '@baton/services/process/loop';
@@ -20,6 +21,7 @@ const LONGEST_MS = {
   feeds: 15_000,
   streams: 10_000,
   backfill: 5_000,
+  imports: 5_000,
   write: 1_000,
 };
 
@@ -30,6 +32,7 @@ export type Schedules = {
   wakeSweep(): void;
   wakeDeliver(): void;
   wakeWrite(): void;
+  wakeImport(): void;
   /** The loops that got through a turn lately. */
   living(): string[];
   stop(): Promise<void>;
@@ -115,6 +118,15 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
     },
     log,
   );
+  const imports: Loop = startLoop(
+    'imports.run',
+    async () => {
+      if (!(await runImport(machinery, { signal: stopping.signal }))) return LONGEST_MS.imports;
+      sweep.wake();
+      return 0;
+    },
+    log,
+  );
   const listening = openStreams(machinery);
   const streams: Loop = startLoop(
     'crm.stream',
@@ -128,12 +140,15 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
     wakeSweep: () => sweep.wake(),
     wakeDeliver: () => deliver.wake(),
     wakeWrite: () => write.wake(),
+    wakeImport: () => imports.wake(),
     // Not the inbox: reading a flood of events may rightly take many minutes.
     living: () =>
       Object.entries({ sweep, deliver }).flatMap(([name, loop]) => (loop.idleMs() < LIVING_MS ? [name] : [])),
     async stop() {
       stopping.abort();
-      await Promise.all([feeds, intake, move, streams, backfill, write, sweep, deliver].map((loop) => loop.stop()));
+      await Promise.all(
+        [feeds, intake, move, streams, backfill, imports, write, sweep, deliver].map((loop) => loop.stop()),
+      );
       await listening.stop();
     },
   };

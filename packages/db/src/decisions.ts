@@ -34,6 +34,7 @@ export async function listDecisions(tx: Tx, leadIds: readonly string[]): Promise
         ('owner', e.type = 'lead.owner' or (e.type in ('lead.created', 'lead.changed') and e.data ? 'owner'))
       ) as k(what, decides)
       where k.decides
+        and not exists (select from withdrawn_events x where x.workspace_id = e.workspace_id and x.event_id = e.id)
       order by w.lead_id, k.what, e.occurred_at desc, e.sequence desc, e.recorded_at desc, e.source_id desc
     )`,
   );

@@ -68,7 +68,10 @@ export async function appendEvents(tx: Tx, events: EventInsert[]): Promise<numbe
     on conflict (workspace_id, source, source_id) do nothing`;
 }
 
-/** All events of the leads, ordered by lead and by when they happened; ties by sequence and source id. */
+/**
+ * All events of the leads but those that an undone import took back, ordered by lead and by when they happened; ties by
+ * sequence and source id.
+ */
 export async function listEvents(tx: Tx, leadIds: string[]): Promise<LeadEventRow[]> {
   if (leadIds.length === 0) return [];
   return queryRows(
@@ -76,6 +79,7 @@ export async function listEvents(tx: Tx, leadIds: string[]): Promise<LeadEventRo
     Prisma.sql`with r as (
       select ${readColumns(eventColumns, 'e')} from lead_events e
       where e.workspace_id = ${currentWorkspace} and e.lead_id = any(${leadIds}::uuid[])
+        and not exists (select from withdrawn_events w where w.workspace_id = e.workspace_id and w.event_id = e.id)
       order by e.lead_id, e.occurred_at, e.sequence, e.source, e.source_id
     )`,
   );

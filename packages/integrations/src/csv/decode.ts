@@ -32,12 +32,21 @@ export async function peek(
   return { head: Buffer.concat(chunks), all: all() };
 }
 
-/** The encoding that a byte order mark names; UTF-8 without one. Throws CsvError for UTF-16 that does not say so. */
-export function encodingOf(head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** The encoding that a byte order mark names; UTF-8 without one. Throws CsvError for UTF-16 that does not say so, and workbooks. */
+export function encodingOf(head: Uint8Array): Encoding {
+  if (head[0] === 0x50 && head[1] === 0x4b && (head[2] ?? 9) < 9)
+    throw new CsvError('This is a workbook or an archive, not CSV. Save the sheet as "CSV UTF-8".', null);
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
   if (head.subarray(0, 200).includes(0)) {
-    throw new CsvError('The file is not plain text, or UTF-16 without a mark. Save it as "CSV UTF-8".', 1);
+    throw new CsvError(
+      'The file is not plain text, or UTF-16 without a mark. Save it as "CSV UTF-8", or say its encoding.',
+      1,
+      'encoding',
+    );
   }
   return 'utf-8';
 }
@@ -51,8 +60,10 @@ export async function* decode(input: AsyncIterable<Uint8Array>, encoding: string
       return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
     } catch {
       throw new CsvError(
-        `The text is not ${encoding.toUpperCase()}, from line ${line} on. If it comes from Excel, save it as "CSV UTF-8".`,
+        `The text is not ${encoding.toUpperCase()}, from line ${line} on. If it comes from Excel, save it as "CSV UTF-8", ` +
+          'or say its encoding, such as windows-1252.',
         line,
+        'encoding',
       );
     }
   };

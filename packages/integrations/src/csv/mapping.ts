@@ -1,6 +1,8 @@
 import { EVENT_TYPES, type EventType } from '@baton/core/handoff/event';
 import { z } from 'zod';
 import { isKnownZone } from '../time-words.ts';
+import { ENCODINGS } from './decode.ts';
+import { SEPARATORS } from './read.ts';
 
 const column = z.string().min(1).max(500);
 const constant = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -36,6 +38,7 @@ const eventSchema = z.strictObject({
  *   (`lead.created`) at the instant of the row's first event, or go into an event of that type in `events`.
  * - `events`: `{ type, at: column or { value }, data?, when?: { column, is?, isNot? } }`. A row without the date has no such event;
  *   values in `data` are constants or `{ column }`; `when` without `is` and `isNot` asks for a cell that is not empty.
+ * - `encoding` and `separator` of the file, where what it looks like is not right.
  * - `custom`: true keeps all other columns as custom fields, a list keeps these.
  */
 const mappingSchema = z.strictObject({
@@ -51,6 +54,8 @@ const mappingSchema = z.strictObject({
   fieldsAs: z.enum(['lead.created', 'lead.changed']).default('lead.created'),
   events: z.array(eventSchema).min(1).max(50),
   custom: z.union([z.boolean(), z.array(column)]).default(false),
+  encoding: z.enum(ENCODINGS).optional(),
+  separator: z.enum(SEPARATORS).optional(),
 });
 
 export type Mapping = z.output<typeof mappingSchema>;

@@ -1,31 +1,34 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError as ParserError, parse } from 'csv-parse';
-import { decode, encodingOf, peek } from './decode.ts';
+import { decode, type Encoding, encodingOf, peek } from './decode.ts';
 import { CsvError } from './error.ts';
 
 const MAX_RECORD = 2_000_000;
-const DELIMITERS = [',', ';', '\t', '|'];
+export const SEPARATORS = [',', ';', '\t', '|'] as const;
+type Separator = (typeof SEPARATORS)[number];
 
 /** One row: its cells by column, or why it was left out. `line` is where the row starts; the header is line 1. */
 export type CsvRow = { line: number; values: Record<string, string> } | { line: number; why: string };
-export type CsvFile = { header: string[]; rows: AsyncIterable<CsvRow> };
+export type CsvFile = { header: string[]; rows: AsyncIterable<CsvRow>; encoding: Encoding; separator: Separator };
+/** What a person says of a file; what is left out is found out. */
+export type CsvManner = { encoding?: Encoding | undefined; separator?: Separator | undefined };
 
 /**
- * Reads a CSV file as a stream: UTF-8 or marked UTF-16, separated by comma, semicolon, tab or bar.
+ * Reads a CSV file as a stream: UTF-8 or marked UTF-16, separated by comma, semicolon, tab or bar, unless `manner` says so.
  * Columns without a name are left out, a repeated name gets a number (`category (2)`). Throws CsvError, also while rows are read.
  */
-export async function readCsv(input: AsyncIterable<Uint8Array>): Promise<CsvFile> {
+export async function readCsv(input: AsyncIterable<Uint8Array>, manner: CsvManner = {}): Promise<CsvFile> {
   const { head, all } = await peek(input, 65_536);
   if (head.byteLength === 0) throw new CsvError('The file is empty.', null);
-  const encoding = encodingOf(head);
-  const delimiter = delimiterOf(new TextDecoder(encoding).decode(head));
-  const records = readRecords(decode(all, encoding), delimiter);
+  const encoding = manner.encoding ?? encodingOf(head);
+  const separator = manner.separator ?? separatorOf(new TextDecoder(encoding).decode(head));
+  const records = readRecords(decode(all, encoding), separator);
   const first = await records.next();
   if (first.done) throw new CsvError('The file has no header.', 1);
   const names = nameColumns(first.value.cells);
   const header = names.filter((name) => name !== null);
   if (header.length === 0) throw new CsvError('No column has a name.', first.value.line);
-  return { header, rows: toRows(names, records) };
+  return { header, rows: toRows(names, records), encoding, separator };
 }
 
 type Parsed = { line: number; cells: string[] };
@@ -96,8 +99,8 @@ function nameColumns(cells: readonly string[]): (string | null)[] {
 }
 
 /** The separator that the header uses most, quoted text aside. */
-function delimiterOf(text: string): string {
+function separatorOf(text: string): Separator {
   const line = /^[\r\n]*([^\r\n]*)/.exec(text.replaceAll(/"[^"]*"/g, ''))?.[1] ?? '';
-  const counts = DELIMITERS.map((delimiter) => line.split(delimiter).length);
-  return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
+  const counts = SEPARATORS.map((separator) => line.split(separator).length);
+  return SEPARATORS[counts.indexOf(Math.max(...counts))] ?? ',';
 }

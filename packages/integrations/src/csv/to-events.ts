@@ -29,6 +29,7 @@ export function toEvents(row: Row, mapping: Mapping): { events: TranslatedEvent[
       looksExcelDamaged(cell) ? [`${name}: ${JSON.stringify(cell)} may be a value that Excel turned into a date`] : [],
     );
     const drafts = addFields(row, mapping, toDrafts(row, mapping));
+    warnings.push(...outOfOrder(drafts));
     return { events: drafts.map((draft) => toEvent(lead, draft)), warnings };
   } catch (error) {
     if (error instanceof BadRow) return { line: row.line, why: error.message };
@@ -56,6 +57,16 @@ function toDrafts(row: Row, mapping: Mapping): Draft[] {
       `no date in ${[...new Set(mapping.events.map(({ at }) => (typeof at === 'string' ? at : 'at')))].join(', ')}`,
     );
   return drafts;
+}
+
+/** What ended before the lead began is kept as it is, and told. */
+function outOfOrder(drafts: readonly Draft[]): string[] {
+  const began = Math.min(...drafts.flatMap(({ type, at }) => (type === 'lead.created' ? [at] : [])));
+  return drafts.flatMap(({ type, at }) =>
+    (type === 'lead.won' || type === 'lead.lost') && at < began
+      ? [`${type} lies before the lead was created; both dates are kept`]
+      : [],
+  );
 }
 
 function holds(when: NonNullable<Mapping['events'][number]['when']>, cell: string): boolean {

@@ -19,8 +19,8 @@ export function readMapping(document: unknown): Mapping {
 }
 
 /** A mapping that names no time zone for dates without one takes this one. */
-export function withTimeZone(document: unknown, timeZone: string): unknown {
-  if (typeof document !== 'object' || document === null) return document;
+export function withTimeZone(document: unknown, timeZone: string | undefined): unknown {
+  if (timeZone === undefined || typeof document !== 'object' || document === null) return document;
   const { date } = document as { date?: unknown };
   if (date !== undefined && (typeof date !== 'object' || date === null || 'timeZone' in date)) return document;
   return { ...document, date: { ...date, timeZone } };

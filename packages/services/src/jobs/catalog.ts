@@ -11,6 +11,7 @@ export const JOBS = {
   'playbook.move': { payload: workspaceJob, attempts: 3, backoffMs: 1_000, concurrency: 1 },
   'clocks.sweep': { payload: z.strictObject({}), attempts: 1, backoffMs: 0, concurrency: 1 },
   'alerts.deliver': { payload: z.strictObject({}), attempts: 1, backoffMs: 0, concurrency: 1 },
+  'imports.run': { payload: z.strictObject({}), attempts: 1, backoffMs: 0, concurrency: 1 },
   'crm.write': { payload: z.strictObject({}), attempts: 1, backoffMs: 0, concurrency: 1 },
 } as const;
 

@@ -1,6 +1,7 @@
 import type { LeadEvent } from '@baton/core/handoff/event';
 import type { Tx } from '@baton/db/client';
 import { appendEvents, type EventVia, type LockedLead, listEvents, lockLeads, lockLeadsById } from '@baton/db/events';
+import { listWithdrawnLeads } from '@baton/db/imported-events';
 import type { LeadKey } from '@baton/db/lead-readers';
 import { type SavedLead, type LeadState as StoredLead, saveLeads } from '@baton/db/leads';
 import { planWrites } from '@baton/db/outbox';
@@ -74,7 +75,7 @@ async function saveWorks(ctx: Ctx, tx: Tx, locked: LockedLead[], { fresh, via, m
     ),
   );
   const mergedInto = resolveMerges(merges);
-  const works = await collectWorks(tx, locked, mergedInto);
+  const { works, gone } = await setGoneAside(tx, await collectWorks(tx, locked, mergedInto));
   const [versions, workspace] = await Promise.all([
     loadVersions(ctx, tx),
     tx.workspace.findFirstOrThrow({ where: { id: ctx.scope.workspaceId } }),
@@ -87,7 +88,8 @@ async function saveWorks(ctx: Ctx, tx: Tx, locked: LockedLead[], { fresh, via, m
   const states: StoredLead[] = works.map((work) =>
     toStored(work.lead.id, replayWork(versions, work, now), enforceFrom(work.lead.source), now),
   );
-  for (const [loserId, survivorId] of mergedInto) states.push(emptied(loserId, survivorId));
+  for (const [loserId, survivorId] of mergedInto) states.push(emptied(loserId, { mergedIntoId: survivorId }));
+  for (const { id, deletedAt } of gone) states.push(emptied(id, { deletedAt: deletedAt ?? ctx.now }));
   // A merged-away lead points at its survivor, so the survivor is saved first.
   const saved = await saveLeads(tx, states);
   const ofCrms = new Set(works.flatMap(({ lead }) => (isCrmSource(lead.source) ? [lead.id] : [])));
@@ -143,21 +145,36 @@ async function collectWorks(tx: Tx, locked: LockedLead[], mergedInto: ReadonlyMa
   });
 }
 
-/** What is left of a lead that was merged into another: its name in the CRM, and where it went. */
-function emptied(loserId: string, survivorId: string): StoredLead {
+/**
+ * Leads of which nothing is left but what Baton itself noted, because the imports that told of them were undone, apart: they
+ * count as deleted until somebody tells of them again.
+ */
+async function setGoneAside(tx: Tx, works: Work[]): Promise<{ works: Work[]; gone: LockedLead[] }> {
+  const untold = works.filter(({ events }) => events.every(({ source }) => source === 'baton'));
+  if (untold.length === 0) return { works, gone: [] };
+  const ids = untold.flatMap(({ lead }) => [lead.id, ...lead.mergedIds]);
+  const withdrawn = await listWithdrawnLeads(tx, ids);
+  const isGone = ({ lead }: Work) => [lead.id, ...lead.mergedIds].some((id) => withdrawn.has(id));
+  const gone = new Set(untold.filter(isGone));
+  return { works: works.filter((work) => !gone.has(work)), gone: [...gone].map(({ lead }) => lead) };
+}
+
+/** What is left of a lead that was merged into another or that nobody speaks of any more: its name outside, and where it went. */
+function emptied(id: string, end: Partial<Pick<StoredLead, 'mergedIntoId' | 'deletedAt'>>): StoredLead {
   return {
-    id: loserId,
+    id,
     name: null,
     email: null,
     company: null,
     stage: 'new',
     ownerKey: null,
     queueKey: null,
-    mergedIntoId: survivorId,
+    mergedIntoId: null,
     deletedAt: null,
     fields: {},
     lastEventAt: null,
     handoffs: [],
+    ...end,
   };
 }
 

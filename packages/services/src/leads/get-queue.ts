@@ -123,7 +123,12 @@ async function loadQueueClocks(
 async function lastTouches(ctx: Ctx, tx: Tx, leadIds: string[]): Promise<Map<string, Date>> {
   const rows = await tx.leadEvent.groupBy({
     by: ['leadId'],
-    where: { workspaceId: ctx.scope.workspaceId, leadId: { in: [...new Set(leadIds)] }, type: 'lead.touched' },
+    where: {
+      workspaceId: ctx.scope.workspaceId,
+      leadId: { in: [...new Set(leadIds)] },
+      type: 'lead.touched',
+      withdrawn: { is: null },
+    },
     _max: { occurredAt: true },
   });
   return new Map(rows.flatMap((row) => (row._max.occurredAt ? [[row.leadId, row._max.occurredAt] as const] : [])));
