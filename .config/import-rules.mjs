@@ -1,5 +1,5 @@
 // Who may import whom. Paths are resolved first, so a relative path around a rule is seen too.
-const tests = '\\.test\\.tsx?$|^apps/web/e2e/|^apps/worker/faults/|/testing/';
+const tests = '\\.test\\.tsx?$|^apps/web/e2e/|^apps/worker/(crm-)?faults/|/testing/';
 const demo = '^packages/simulators/src/demo/';
 
 /** A folder under `from` reaches only itself and the packages named in `allowed`. */

@@ -56,7 +56,7 @@ describe('what is there', () => {
     const { stageOf } = setup();
     expect([stageOf?.('Working', {}), stageOf?.('Rejected', {}), stageOf?.('x', { x: 'mql' })]).toEqual([
       'sal',
-      null,
+      'rejected',
       'mql',
     ]);
   });
