@@ -5,6 +5,7 @@ import { type Machinery, systemCtx } from '@baton/services/context';
 import { openStreams } from '@baton/services/crm/keep-streams';
 import { pollFeeds } from '@baton/services/crm/poll-feeds';
 import { runBackfill } from '@baton/services/crm/run-backfill';
+import { planReconciliations, runReconciliation } from '@baton/services/crm/run-reconciliation';
 import { runImport } from '@baton/services/imports/run-import';
 import { processInbox } from '@baton/services/intake/process-inbox';
 import { moveOpenHandoffs } from '@baton/services/playbook/move-open-handoffs';
@@ -21,9 +22,13 @@ const LONGEST_MS = {
   feeds: 15_000,
   streams: 10_000,
   backfill: 5_000,
+  reconcile: 15_000,
   imports: 5_000,
   write: 1_000,
 };
+
+/** How often it is looked whose night it is (ms). */
+const PLAN_MS = 10 * 60_000;
 
 /** A loop that got through no turn for so long does not count as living (ms): a turn may take a while. */
 const LIVING_MS = 20_000;
@@ -127,6 +132,18 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
     },
     log,
   );
+  let plannedAt = Number.NEGATIVE_INFINITY;
+  const reconcile: Loop = startLoop(
+    'crm.reconcile',
+    async () => {
+      if (performance.now() - plannedAt > PLAN_MS) {
+        plannedAt = performance.now();
+        await planReconciliations(machinery);
+      }
+      return (await runReconciliation(machinery)) ? 0 : LONGEST_MS.reconcile;
+    },
+    log,
+  );
   const listening = openStreams(machinery);
   const streams: Loop = startLoop(
     'crm.stream',
@@ -147,7 +164,7 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
     async stop() {
       stopping.abort();
       await Promise.all(
-        [feeds, intake, move, streams, backfill, imports, write, sweep, deliver].map((loop) => loop.stop()),
+        [feeds, intake, move, streams, backfill, reconcile, imports, write, sweep, deliver].map((loop) => loop.stop()),
       );
       await listening.stop();
     },

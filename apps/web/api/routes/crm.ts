@@ -4,9 +4,11 @@ import { retryParked } from '@baton/services/connections/retry-parked';
 import { rotateDoorToken } from '@baton/services/connections/rotate-door-token';
 import { cancelBackfill } from '@baton/services/crm/cancel-backfill';
 import { getBackfill } from '@baton/services/crm/get-backfill';
+import { getReconciliation, startReconciliation } from '@baton/services/crm/get-reconciliation';
 import { startBackfill } from '@baton/services/crm/start-backfill';
 import { backfillSchema } from '@baton/services/views/backfill';
 import { connectionHealthSchema } from '@baton/services/views/connection-health';
+import { reconciliationSchema } from '@baton/services/views/reconciliation';
 import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { allow } from '../access.ts';
@@ -106,6 +108,29 @@ export function addCrmRoutes(api: Api): void {
     async (c) => {
       const { from, to, dryRun } = c.req.valid('json');
       return c.json(await replayRange(c.get('ctx'), { connectionId: c.req.valid('param').id, from, to, dryRun }), 200);
+    },
+  );
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/connections/{id}/reconciliation',
+      middleware: allow('connections.read'),
+      request: { params: idParam },
+      responses: answers(reconciliationSchema, 'The last comparison of its leads with ours'),
+    }),
+    async (c) => c.json(await getReconciliation(c.get('ctx'), c.req.valid('param').id), 200),
+  );
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/connections/{id}/reconciliation',
+      middleware: [allow('connections.write'), onceOnly] as const,
+      request: { params: idParam },
+      responses: answers(z.object({ planned: z.literal(true) }), 'A worker compares soon'),
+    }),
+    async (c) => {
+      await startReconciliation(c.get('ctx'), c.req.valid('param').id);
+      return c.json({ planned: true as const }, 200);
     },
   );
 }

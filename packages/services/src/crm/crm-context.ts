@@ -64,7 +64,11 @@ async function findLeadStates(
   return new Map(
     rows.map(({ externalId, fields, deletedAt, mergedIntoId }) => [
       externalId,
-      { fields: fields as LeadFields, deleted: deletedAt !== null || mergedIntoId !== null },
+      {
+        fields: fields as LeadFields,
+        deleted: deletedAt !== null || mergedIntoId !== null,
+        deletedAt: deletedAt?.getTime() ?? null,
+      },
     ]),
   );
 }

@@ -1,6 +1,6 @@
 import type { Tx } from '@baton/db/client';
 import { isId } from '@baton/db/id';
-import { CRM_SOURCES, type CrmContext } from '@baton/integrations/crm';
+import { CRM_SOURCES, type CrmContext, type TranslatedEvent } from '@baton/integrations/crm';
 import { isAdapterError } from '@baton/integrations/errors';
 import { addAuditEntry } from '../audit/add-audit-entry.ts';
 import { excuseOutage } from '../clocks/excuse-outage.ts';
@@ -12,6 +12,7 @@ import { ServiceError } from '../errors.ts';
 import { applyNewFacts } from '../leads/apply-new-facts.ts';
 import { asCrm, type CrmConnection, loadCrmContext } from './crm-context.ts';
 import { dropEchoes } from './drop-echoes.ts';
+import { listGone } from './list-gone.ts';
 import { settleGap } from './settle-gap.ts';
 import { toFact } from './to-facts.ts';
 
@@ -76,21 +77,18 @@ async function syncConnection(
   connection: CrmConnection,
   newOnly: boolean,
 ): Promise<{ read: number; changed: number }> {
-  const { since, context } = await prepare(ctx, connection, newOnly);
+  const { since, context, isBehind } = await prepare(ctx, connection, newOnly);
   const read = new Set<string>();
   const changed = new Set<string>();
-  const way = { recordedAt: ctx.now, via: 'poll' } as const;
-  for await (const page of ctx.integrations.crm[connection.kind].listChangedSince(since, context)) {
+  const apply = async (page: readonly TranslatedEvent[]) => {
     for (const { lead } of page) read.add(lead);
-    const events = await dropEchoes(ctx, connection.id, page);
-    for (let at = 0; at < events.length; at += BATCH_FACTS) {
-      const facts = events.slice(at, at + BATCH_FACTS).map((event) => toFact(connection.kind, event, way));
-      const applied = await ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) => applyNewFacts(ctx, tx, facts), {
-        timeoutMs: 60_000,
-      });
-      for (const lead of applied.leads) changed.add(lead);
-    }
-  }
+    for (const lead of await applyPage(ctx, connection, page)) changed.add(lead);
+  };
+  for await (const page of ctx.integrations.crm[connection.kind].listChangedSince(since, context)) await apply(page);
+  // What is deleted does not show in that. Webhooks tell it, unless they did not reach us.
+  if (!newOnly || isBehind)
+    for await (const page of listGone(ctx, connection, context, newOnly ? { since, onlyOpen: true } : { since }))
+      await apply(page);
   const result = { read: read.size, changed: changed.size };
   const outage = await ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) => findOutage(ctx, tx, connection.id));
   // Before the outage is over: what breaks off here is done by the next reading.
@@ -105,6 +103,25 @@ async function syncConnection(
     if (!newOnly) await addAuditEntry(ctx, tx, { action: ACTION, object: connection.id, after: result });
   });
   return result;
+}
+
+/** Applies what is new of a page of events; answers the leads that it is about. */
+async function applyPage(
+  ctx: Ctx,
+  connection: CrmConnection,
+  page: readonly TranslatedEvent[],
+): Promise<ReadonlySet<string>> {
+  const changed = new Set<string>();
+  const way = { recordedAt: ctx.now, via: 'poll' } as const;
+  const events = await dropEchoes(ctx, connection.id, page);
+  for (let at = 0; at < events.length; at += BATCH_FACTS) {
+    const facts = events.slice(at, at + BATCH_FACTS).map((event) => toFact(connection.kind, event, way));
+    const applied = await ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) => applyNewFacts(ctx, tx, facts), {
+      timeoutMs: 60_000,
+    });
+    for (const lead of applied.leads) changed.add(lead);
+  }
+  return changed;
 }
 
 const disconnectedKey = (connectionId: string) => `disconnected:${connectionId}`;
@@ -122,17 +139,18 @@ async function prepare(
   ctx: Ctx,
   connection: CrmConnection,
   newOnly: boolean,
-): Promise<{ since: number; context: CrmContext }> {
+): Promise<{ since: number; context: CrmContext; isBehind: boolean }> {
   const { workspaceId } = ctx.scope;
   const { id } = connection;
   return ctx.db.inWorkspace(workspaceId, async (tx) => {
-    const { lastReadAt, createdAt } = await tx.connection.findFirstOrThrow({ where: { workspaceId, id } });
+    const { lastReadAt, createdAt, behindSince } = await tx.connection.findFirstOrThrow({ where: { workspaceId, id } });
     const asked = await tx.auditEntry.findFirst({ where: { workspaceId, action: ACTION, object: id } });
     // By itself Baton reads what changed since it was connected; everything from before is a person's decision.
     const since = newOnly ? (lastReadAt ?? createdAt) : asked && (lastReadAt ?? asked.at);
     return {
       since: since === null ? 0 : since.getTime() - OVERLAP_MS,
       context: await loadCrmContext(ctx, tx, connection),
+      isBehind: behindSince !== null,
     };
   });
 }
