@@ -92,7 +92,7 @@ export type CrmContext = {
   now: number;
 };
 
-export type LeadSaid = { fields: LeadFields; deleted: boolean };
+export type LeadSaid = { fields: LeadFields; deleted: boolean; deletedAt?: number | null };
 
 /**
  * The CRM port: reading. Calls that reach the CRM throw AdapterError; only an answer "no such record" counts as gone.
@@ -108,6 +108,11 @@ export type CrmReader = {
   readLead(externalId: string, ctx: CrmContext): Promise<TranslatedEvent[] | null>;
   /** Leads and engagements changed since an instant (epoch ms), page by page: all of them once it has ended. */
   listChangedSince(since: number, ctx: CrmContext): AsyncIterable<TranslatedEvent[]>;
+  /**
+   * What such a look does not show: leads that were deleted since an instant (epoch ms), and those of the `known` outside ids
+   * that are not there any more. Absent where the look shows them.
+   */
+  listGone?(since: number, known: readonly string[], ctx: CrmContext): AsyncIterable<TranslatedEvent[]>;
   listOwners(ctx: CrmContext): Promise<CrmOwner[]>;
 };
 
