@@ -142,7 +142,8 @@ describe('a consent', () => {
     );
     const rows = await connections();
     expect(rows).toHaveLength(1);
-    expect(rows[0]).toMatchObject({ id: before.id, fieldMap: { score: 'Fit__c' }, status: 'failing' });
+    expect(rows[0]).toMatchObject({ id: before.id, fieldMap: { score: 'Fit__c' }, status: 'healthy' });
+    expect(rows[0]?.behindSince).not.toBeNull();
     expect(rows[0]?.nextReadAt?.getTime()).toBeLessThanOrEqual(Date.now());
   });
 

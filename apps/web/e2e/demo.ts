@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DemoAddresses, withVariables } from './env.ts';
+import { findFreePort } from './free-port.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const startLimitMs = 10 * 60_000;
@@ -92,14 +92,4 @@ function endWithThisProcess(child: ChildProcess): () => void {
     process.off('exit', end);
     for (const [signal, handler] of handlers) process.off(signal, handler);
   };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (!address || typeof address === 'string') throw new Error('No port is free.');
-  return address.port;
 }

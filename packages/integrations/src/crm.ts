@@ -219,9 +219,13 @@ export type CrmSetup = {
   sampleFields(names: readonly string[], ctx: CrmContext): Promise<Record<string, CrmSample>>;
   /**
    * The stage that a value of the status field is read as, or of `field` where a CRM tells stages in several; null when it
-   * says nothing of stages, `rejected` when it says that Sales refused the lead.
+   * says nothing of stages, `rejected` when it says that Sales refused the lead, `won` when it says that the deal is.
    */
-  stageOf?(value: string, stageMapping: Readonly<Record<string, Stage>>, field?: string): Stage | 'rejected' | null;
+  stageOf?(
+    value: string,
+    stageMapping: Readonly<Record<string, Stage>>,
+    field?: string,
+  ): Stage | 'rejected' | 'won' | null;
   planProvision(wish: ProvisionWish, ctx: CrmContext): Promise<ProvisionStep[]>;
   /** Makes what the plan says now; running it again changes nothing. Steps that clash are left alone. */
   provision(

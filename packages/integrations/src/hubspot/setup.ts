@@ -26,10 +26,7 @@ export function createHubspotSetup(calls: HubspotCalls): CrmSetup {
       return (await listProperties(calls, ctx)).map(toField);
     },
     sampleFields: (names, ctx) => sampleFields(calls, names, ctx),
-    stageOf(value, stageMapping, field = 'hs_lead_status') {
-      const meaning = meaningOf(field, value, stageMapping);
-      return meaning === 'won' ? null : meaning;
-    },
+    stageOf: (value, stageMapping, field = 'hs_lead_status') => meaningOf(field, value, stageMapping),
     ...createProvisioning(calls),
   };
 }

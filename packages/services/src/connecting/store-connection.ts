@@ -68,9 +68,9 @@ async function replaceKeys(
       config: open as Record<string, string>,
       secretCiphertext: Uint8Array.from(sealed.ciphertext),
       secretKeyId: sealed.keyId,
-      ...(row.status === 'healthy'
-        ? {}
-        : { status: 'failing', statusDetail: 'It was connected again; what was missed is being read.' }),
+      // It may be let in again; it stays behind until what was missed has been read.
+      status: 'healthy',
+      statusDetail: null,
       retryAt: null,
       failures: 0,
       nextReadAt: new Date(ctx.now),

@@ -52,7 +52,7 @@ export const fieldMappingSchema = z.object({
         z.object({
           value: z.string(),
           label: z.string(),
-          /** Null: it says nothing of stages; `rejected`: Sales refused the lead. */
+          /** Null: it says nothing of stages; `rejected`: Sales refused the lead; `won`: so is the deal. */
           stage: z.string().nullable(),
           /** Named in the playbook's stageMapping, rather than usual. */
           named: z.boolean(),

@@ -25,7 +25,7 @@ export function readDemoEnv(): DemoEnv {
 }
 
 /** The variables for a process that the demo starts: its own, with some replaced. */
-export function productEnv(changes: Record<string, string>): Record<string, string | undefined> {
+export function productEnv(changes: Record<string, string>): NodeJS.ProcessEnv {
   return { ...process.env, ...changes };
 }
 

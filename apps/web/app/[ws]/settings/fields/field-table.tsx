@@ -68,7 +68,12 @@ function Row({ item, onChoose }: { item: MappedField; onChoose: () => void }) {
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <code className="font-mono text-meta break-all">{item.crmField ?? '—'}</code>
           {item.canChoose ? (
-            <Button size="small" className="max-sm:h-11" aria-label={`Change ${item.label}`} onClick={onChoose}>
+            <Button
+              size="small"
+              className="max-sm:h-11"
+              aria-label={`${item.suggestion ? 'Suggestion for' : 'Change'} ${item.label}`}
+              onClick={onChoose}
+            >
               {item.suggestion ? 'Suggestion' : 'Change'}
             </Button>
           ) : null}

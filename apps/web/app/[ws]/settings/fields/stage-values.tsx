@@ -133,6 +133,8 @@ export function StageValues({ mapping }: { mapping: FieldMapping }) {
             </>
           ) : state.kind === 'failed' ? (
             <span className="text-over-fg">{state.why}</span>
+          ) : playbook.data === undefined && playbook.isError ? (
+            'Publish a playbook first: stages are part of it.'
           ) : changed > 0 ? (
             `${changed} unsaved ${changed === 1 ? 'change' : 'changes'}`
           ) : (

@@ -26,7 +26,7 @@ export function ConnectDialog({ kind, connectionId, refusal, onClose }: Props) {
   const done = (id: string, isNew: boolean) => {
     for (const key of ['connections', 'connection', 'session', 'observe'])
       void client.invalidateQueries({ queryKey: [key] });
-    onClose();
+    // The address it goes to no longer asks for this dialog.
     router.push(`/${ws}/settings/integrations/${id}?connected=${isNew ? 'new' : 'again'}`);
   };
   return (
@@ -34,7 +34,7 @@ export function ConnectDialog({ kind, connectionId, refusal, onClose }: Props) {
       <DialogContent
         title={connectionId === undefined ? `Connect ${name}` : `Reconnect ${name}`}
         description={connectionId === undefined ? purpose : 'The mapping, settings and leads stay as they are.'}
-        className="max-w-2xl"
+        className="top-[6vh] max-h-[88vh] max-w-2xl"
         onInteractOutside={(event) => event.preventDefault()}
       >
         <div className="flex flex-col gap-4 overflow-auto p-4">

@@ -4,12 +4,12 @@ export type ConnectionState = 'healthy' | 'observe' | 'delayed' | 'failing' | 'd
 /** A feed that is later than this makes new breaches provisional (ms). */
 const LATE_MS = 2 * 60_000;
 
-type Told = { status: string; lateMs: number | null; crm: boolean; observe: boolean };
+type Told = { status: string; behind: boolean; lateMs: number | null; crm: boolean; observe: boolean };
 
 /** The worst of what is known comes first; a CRM that is well in a workspace that only observes says so. */
-export function stateOf({ status, lateMs, crm, observe }: Told): ConnectionState {
+export function stateOf({ status, behind, lateMs, crm, observe }: Told): ConnectionState {
   if (status === 'disconnected') return 'disconnected';
   if (status === 'failing') return 'failing';
-  if (status !== 'healthy' || (lateMs !== null && lateMs > LATE_MS)) return 'delayed';
+  if (status !== 'healthy' || behind || (lateMs !== null && lateMs > LATE_MS)) return 'delayed';
   return crm && observe ? 'observe' : 'healthy';
 }

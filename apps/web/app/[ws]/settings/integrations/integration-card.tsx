@@ -19,7 +19,13 @@ export function ConnectedCard({ connection, kind, observe }: { connection: Conne
   const { data: health } = useHealth(connection.id, crm);
   const now = useNow();
   const lateMs = health ? lateOf(health, now) : null;
-  const state = stateOf({ status: connection.status, lateMs, crm, observe });
+  const state = stateOf({
+    status: connection.status,
+    behind: connection.behindSince !== null,
+    lateMs,
+    crm,
+    observe,
+  });
   const budget = health ? tightest(health.budget) : null;
   return (
     <li className="flex flex-col rounded-card border p-4">

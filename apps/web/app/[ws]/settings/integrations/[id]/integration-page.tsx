@@ -76,6 +76,7 @@ function Connected({ connection, kind }: { connection: Connection; kind: Kind })
   const tab = shown.includes(chosen) ? chosen : 'settings';
   const state = stateOf({
     status: connection.status,
+    behind: connection.behindSince !== null,
     lateMs: health ? lateOf(health, now) : null,
     crm,
     observe: session?.workspace.observe ?? false,

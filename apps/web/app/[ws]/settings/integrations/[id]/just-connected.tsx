@@ -12,12 +12,13 @@ export function JustConnected({ connectionId, name }: { connectionId: string; na
   const { data: session } = useSession();
   const [connected, setConnected] = useQueryState('connected', parseAsStringLiteral(['new', 'again']));
   if (connected === null) return null;
+  const title = connected === 'new' ? `${name} is connected` : `${name} is connected again`;
   const page = `/${ws}/settings/integrations/${connectionId}`;
   return (
-    <section aria-label={`${name} is connected`} className="mb-4 flex items-start gap-3 rounded-card border p-4">
+    <section aria-label={title} className="mb-4 flex items-start gap-3 rounded-card border p-4">
       <CircleCheck size={18} aria-hidden="true" className="mt-px shrink-0" />
       <div className="min-w-0 grow text-table">
-        <p className="font-semibold">{connected === 'new' ? `${name} is connected` : `${name} is connected again`}</p>
+        <p className="font-semibold">{title}</p>
         <p className="mt-0.5 text-muted">
           {connected === 'again'
             ? 'What was missed meanwhile is being read. Until then breaches are provisional.'

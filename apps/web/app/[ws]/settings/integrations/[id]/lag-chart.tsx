@@ -98,7 +98,7 @@ export function LagChart({ hours }: { hours: Hour[] }) {
               dot={hours.length < 3}
               isAnimationActive={false}
             >
-              <EndLabel at={hours.length - 1} name={line.name} color={line.stroke} shift={index === 0 ? 4 : -4} />
+              <EndLabel at={hours.length - 1} name={line.name} color={line.stroke} shift={index === 0 ? -5 : -18} />
             </Line>
           ))}
         </LineChart>

@@ -10,6 +10,7 @@ import { Instant } from '#web/components/time/instant.tsx';
 import { formatDateTime } from '#web/components/time/instants.ts';
 import { useNow } from '#web/components/time/ticker.ts';
 import { useViewer } from '#web/components/time/use-viewer.ts';
+import { usePeople } from '#web/data/queries.ts';
 
 type Write = Writes['items'][number];
 
@@ -20,11 +21,16 @@ const outcomes: Record<Write['outcome'], string> = {
   unknown: 'answer lost',
 };
 
-/** A value as people read it: instants in their own zone, an empty one as a dash. */
-function Value({ value }: { value: string | null }) {
+/** A value as people read it: instants in their own zone, owners by name, an empty one as a dash. */
+function Value({ field, value }: { field: string; value: string | null }) {
   const now = useNow();
   const viewer = useViewer();
+  const people = usePeople().data?.items;
   if (value === null || value === '') return <span className="text-muted">—</span>;
+  if (field === 'owner') {
+    const owner = people?.find((one) => one.hubspotId === value || one.salesforceId === value);
+    if (owner) return <span title={value}>{owner.name}</span>;
+  }
   const at = /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN;
   return <span className="break-words">{Number.isNaN(at) ? value : formatDateTime(at, now, viewer)}</span>;
 }
@@ -64,8 +70,8 @@ export function LastWrites({ writes, name, waiting }: { writes: Writes; name: st
               ),
             },
             { key: 'field', label: 'Field', cell: (row) => row.label },
-            { key: 'before', label: 'Before', cell: (row) => <Value value={row.before} /> },
-            { key: 'after', label: 'After', cell: (row) => <Value value={row.after} /> },
+            { key: 'before', label: 'Before', cell: (row) => <Value field={row.field} value={row.before} /> },
+            { key: 'after', label: 'After', cell: (row) => <Value field={row.field} value={row.after} /> },
             { key: 'at', label: 'When', cell: (row) => <Instant iso={row.at} /> },
             {
               key: 'outcome',

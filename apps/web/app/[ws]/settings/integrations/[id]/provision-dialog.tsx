@@ -11,7 +11,7 @@ type Step = Provision['steps'][number];
 const actions: Record<Step['action'], { word: string; icon: LucideIcon }> = {
   create: { word: 'Create', icon: Plus },
   change: { word: 'Change', icon: PenLine },
-  clash: { word: 'Clash', icon: TriangleAlert },
+  clash: { word: 'Left alone', icon: TriangleAlert },
   nothing: { word: 'There already', icon: Minus },
 };
 const outcomes: Record<NonNullable<Step['outcome']>, { word: string; icon: LucideIcon }> = {
@@ -29,7 +29,7 @@ function StepItem({ step }: { step: Step }) {
       </span>
       <span className="min-w-0">
         <span className="block break-words">{step.words}</span>
-        {step.reason ? <span className="block text-over-fg">{step.reason}</span> : null}
+        {step.reason && step.reason !== step.words ? <span className="block text-over-fg">{step.reason}</span> : null}
         <code className="font-mono text-meta break-all text-muted">{step.target}</code>
       </span>
     </li>
@@ -44,7 +44,7 @@ function summary(steps: readonly Step[], name: string): string {
   const parts = [
     create > 0 ? `${create} to create` : null,
     change > 0 ? `${change} to change` : null,
-    clash > 0 ? `${clash} left alone because the name is taken` : null,
+    clash > 0 ? `${clash} that cannot be made as ${clash === 1 ? 'it is' : 'they are'}` : null,
   ].filter(Boolean);
   return `${parts.join(', ')}. Nothing has been changed yet.`;
 }
@@ -64,7 +64,7 @@ export function ProvisionDialog({ id, name, onClose }: { id: string; name: strin
       <DialogContent
         title={`Fields in ${name}`}
         description={shown ? `Account ${shown.account}` : `Asking ${name}`}
-        className="max-w-2xl"
+        className="top-[6vh] max-h-[88vh] max-w-2xl"
       >
         <div className="flex min-h-0 flex-col gap-3 overflow-auto p-4">
           {plan.error ? (
