@@ -10,6 +10,7 @@ import { addCrmRoutes } from './routes/crm.ts';
 import { addDoorRoutes } from './routes/doors.ts';
 import { addFieldRoutes } from './routes/fields.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { addImportRoutes } from './routes/imports.ts';
 import { addLeadActionRoutes } from './routes/lead-actions.ts';
 import { addLeadRoutes } from './routes/leads.ts';
 import { addPlaybookRoutes } from './routes/playbook.ts';
@@ -81,6 +82,7 @@ function createRoutes(parts: ApiParts): { api: Api; close(): void } {
   addSettingsRoutes(api);
   addConnectingRoutes(api);
   addFieldRoutes(api);
+  addImportRoutes(api);
   addWorkspaceRoutes(api);
   addCrmRoutes(api);
   addWriteBackRoutes(api);

@@ -50,6 +50,21 @@ beforeAll(async () => {
     body: JSON.stringify(hubspot),
   });
   ids.connections = (await added.json()).connectionId;
+  const content = 'id,created\nimported,2026-01-05\n';
+  const previewed = await api.call('/imports/preview', {
+    method: 'POST',
+    key: myKey,
+    headers: json,
+    body: JSON.stringify({ content }),
+  });
+  const { fileId, mapping } = await previewed.json();
+  const imported = await api.call('/imports', {
+    method: 'POST',
+    key: myKey,
+    headers: json,
+    body: JSON.stringify({ fileId, mapping }),
+  });
+  ids.imports = (await imported.json()).id;
 });
 afterAll(() => api.close());
 

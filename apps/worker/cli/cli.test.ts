@@ -165,12 +165,18 @@ describe('baton', { timeout: 120_000 }, () => {
     });
     const file = await write('leads.csv', 'id,day\n1,2026-01-05\n2,soon\n');
     const run = await baton('import', '--workspace', 'leads', '--mapping', mapping, file);
-    expect(JSON.parse(run.out)).toEqual({
+    const { id, ...imported } = JSON.parse(run.out);
+    expect(imported).toEqual({
       leads: 1,
       events: 2,
       rejected: [{ line: 3, why: expect.stringContaining('"soon"') }],
     });
     expect(run.err).toMatch(/^ {2}2 rows, 2 new events, \d+ rows\/s, [\d.]+ s\n$/);
+    const preview = await answer('import', '--workspace', 'leads', file, '--preview', '--mapping', mapping);
+    expect(preview).toMatchObject({ counts: { rows: 2, rejected: 1, events: 2, newEvents: 0 }, before: { id } });
+    expect((await baton('import', '--workspace', 'leads', '--preview', file)).out).toContain('"key":"id"');
+    expect(await answer('import', 'undo', '--workspace', 'leads', id)).toEqual({ events: 2, leads: 1 });
+    expect(await answer('import', 'list', '--workspace', 'leads')).toMatchObject([{ id, state: 'undone', via: 'cli' }]);
   });
 
   it('refuses on standard error with a code, and prints no answer', async () => {

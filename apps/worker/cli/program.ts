@@ -4,7 +4,6 @@ import { type Actor, type Ctx, type Machinery, SYSTEM } from '@baton/services/co
 import { followBackfill } from '@baton/services/crm/follow-backfill';
 import { USUAL_DAYS } from '@baton/services/crm/start-backfill';
 import { syncConnections } from '@baton/services/crm/sync-connections';
-import { importLeads } from '@baton/services/imports/import-leads';
 import { importPeople } from '@baton/services/people/import-people';
 import { checkDocument, checkDocumentFor } from '@baton/services/playbook/check-document';
 import { PUBLISH_MODES, type PublishMode } from '@baton/services/playbook/load-versions';
@@ -17,10 +16,10 @@ import { Command, Option } from 'commander';
 import { CommandError, printAnswer } from './answer.ts';
 import { checkPlaybookFile } from './check-playbook.ts';
 import { openFile, readJson, readText } from './files.ts';
-import { startProgress, tellBackfill } from './progress.ts';
+import { addImportCommands } from './import-commands.ts';
+import { tellBackfill } from './progress.ts';
 
 const ACTOR: Actor = { ...SYSTEM, name: 'command line', via: 'cli' };
-const WARNINGS_SHOWN = 10;
 
 /** Loaded when it is needed: checking a file or asking for help takes no database and no clients of other systems. */
 async function withMachinery<T>(work: (machinery: Machinery) => Promise<T>): Promise<T> {
@@ -189,29 +188,7 @@ export function buildProgram(): Command {
       await inWorkspace(workspace, (ctx) => provisionConnection(ctx, { connectionId: connection, dryRun }));
     });
 
-  program
-    .command('import')
-    .description('import leads and what happened to them from a CSV file; the same file again adds nothing')
-    .requiredOption('--workspace <slug>', 'workspace')
-    .requiredOption('--mapping <file>', 'JSON file that says what the columns are')
-    .argument('<file>', 'CSV file')
-    .action(async (file: string, options: { workspace: string; mapping: string }) => {
-      const mapping = await readJson(options.mapping);
-      const open = await openFile(file);
-      await inWorkspace(options.workspace, async (ctx) => {
-        const progress = startProgress();
-        const { warnings, ...answer } = await importLeads(ctx, {
-          open,
-          fileName: file,
-          mapping,
-          onProgress: progress.tell,
-        });
-        progress.end();
-        for (const { line, why } of warnings.slice(0, WARNINGS_SHOWN)) note(`Warning: line ${line}: ${why}`);
-        if (warnings.length > WARNINGS_SHOWN) note(`Warning: ${warnings.length - WARNINGS_SHOWN} more like these`);
-        return answer;
-      });
-    });
+  addImportCommands(program, { inWorkspace, note });
 
   program
     .command('backfill')

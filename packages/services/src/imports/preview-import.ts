@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { countKnownLeads, listKnownEvents } from '@baton/db/imported-events';
 import { ENCODINGS } from '@baton/integrations/csv/decode';
 import { CsvError } from '@baton/integrations/csv/error';
@@ -10,6 +11,7 @@ import { createDistinctCount } from './distinct-count.ts';
 import { settleMapping } from './ledger.ts';
 import { readMapping } from './read-mapping.ts';
 import { asInvalid, type OpenFile, openRows, type ReadRow } from './read-rows.ts';
+import { dropStoredFile, getStoredFile, storeFile } from './stored-file.ts';
 
 const SAMPLED_ROWS = 500;
 const SAMPLES = 3;
@@ -20,13 +22,42 @@ const BATCH = 1000;
 
 type File = { fileName: string; fileHash: string; open: OpenFile };
 /** What a preview says of a file, without what names it. */
-export type FilePreview = Omit<ImportPreview, 'fileId' | 'fileName' | 'sizeBytes'>;
+type FilePreview = Omit<ImportPreview, 'fileId' | 'fileName' | 'sizeBytes'>;
+
+/**
+ * Stores a file for a day and tells what an import of it would do, or does so for one that was stored before. Throws as
+ * `storeFile`, `getStoredFile` and `previewFile`; a file that cannot be read is not kept.
+ */
+export async function previewImport(
+  ctx: Ctx,
+  input: { mapping?: unknown } & ({ fileId: string } | { fileName: string; bytes: AsyncIterable<Uint8Array> }),
+): Promise<ImportPreview> {
+  const isNew = 'bytes' in input;
+  const file = isNew ? await storeFile(ctx, input) : await getStoredFile(ctx, input.fileId);
+  const { id: fileId, fileName, sizeBytes } = file;
+  const preview = await previewFile(ctx, file, input.mapping).catch(async (error: unknown) => {
+    if (isNew) await dropStoredFile(ctx, fileId);
+    throw error;
+  });
+  return { fileId, fileName, sizeBytes, ...preview };
+}
+
+/** As `previewImport`, of a file that lies at hand and is not stored. */
+export async function previewOpenFile(
+  ctx: Ctx,
+  file: { fileName: string; open: OpenFile },
+  mapping: unknown,
+): Promise<FilePreview> {
+  const hash = createHash('sha256');
+  for await (const chunk of file.open()) hash.update(chunk);
+  return previewFile(ctx, { ...file, fileHash: hash.digest('hex') }, mapping);
+}
 
 /**
  * Reads a whole file as an import would and tells what would come of it; stores nothing. Without a mapping it is guessed from
  * the headers and first rows. Throws `invalid` for a file that cannot be read, and for a mapping that does not fit it.
  */
-export async function previewFile(ctx: Ctx, file: File, given: unknown): Promise<FilePreview> {
+async function previewFile(ctx: Ctx, file: File, given: unknown): Promise<FilePreview> {
   try {
     return await preview(ctx, file, given);
   } catch (error) {

@@ -42,9 +42,17 @@ export async function storeFile(
     );
     return { id, fileName, sizeBytes: size, fileHash, open: () => readChunks(ctx, id) };
   } catch (error) {
-    await ctx.db.inWorkspace(workspaceId, (tx) => tx.import.deleteMany({ where: { workspaceId, id } }));
+    await dropStoredFile(ctx, id);
     throw error;
   }
+}
+
+/** Lets a file go that was not imported. */
+export async function dropStoredFile(ctx: Ctx, id: string): Promise<void> {
+  const { workspaceId } = ctx.scope;
+  await ctx.db.inWorkspace(workspaceId, (tx) =>
+    tx.import.deleteMany({ where: { workspaceId, id, state: 'uploaded' } }),
+  );
 }
 
 /** A file that was stored for an import that has not begun. Throws `not-found`. */

@@ -72,7 +72,11 @@ function conditionsOf(ctx: Ctx, directory: Directory, query: LeadSearch): Where[
     });
   }
   // By its outside id a lead is found whatever became of it; then `source` is the system, else a marketing source too.
-  if (externalId !== undefined) return [...conditions, { externalId }, ...(source === undefined ? [] : [{ source }])];
+  if (externalId !== undefined) {
+    // One that only an undone import told of is nowhere to be found.
+    const untold = { deletedAt: { not: null }, lastEventAt: null };
+    return [...conditions, { externalId, NOT: untold }, ...(source === undefined ? [] : [{ source }])];
+  }
   conditions.push({ deletedAt: null, mergedIntoId: null });
   if (q) {
     const contains = { contains: q, mode: 'insensitive' } as const;

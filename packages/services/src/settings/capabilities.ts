@@ -21,6 +21,8 @@ export const CAPABILITIES = {
   'playbook.read': { roles: EVERYONE, scopes: READERS },
   'playbook.write': { roles: ['admin'], scopes: ['admin'] },
   'events.write': { roles: ['admin'], scopes: ['admin', 'write', 'events'] },
+  'imports.read': { roles: ['admin'], scopes: READERS },
+  'imports.write': { roles: ['admin'], scopes: ['admin', 'write'] },
   'people.read': { roles: EVERYONE, scopes: READERS },
   'people.write': { roles: ['admin'], scopes: ['admin'] },
   'connections.read': { roles: ['admin'], scopes: ['admin'] },
