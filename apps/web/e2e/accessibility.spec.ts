@@ -59,7 +59,16 @@ test('the reports have no serious accessibility fault, as charts and as tables',
 
 test('the settings have no serious accessibility fault', async ({ page }) => {
   await signIn(page, 'RevOps admin');
-  for (const slug of ['definitions', 'policies', 'calendars', 'reasons', 'teams', 'assignment', 'integrations', 'fields']) {
+  for (const slug of [
+    'definitions',
+    'policies',
+    'calendars',
+    'reasons',
+    'teams',
+    'assignment',
+    'integrations',
+    'fields',
+  ]) {
     await open(page, `settings/${slug}`);
     await checkBothThemes(page, slug);
   }

@@ -97,8 +97,6 @@ export const READ_FIELDS = {
   },
 } as const satisfies Record<string, ReadField>;
 
-export type ReadFieldName = keyof typeof READ_FIELDS;
-
 /** The fields in which a CRM tells the stage of a lead; the first is the one that people set by hand. */
 export const STAGE_FIELDS: Record<CrmSource, readonly { name: string; label: string }[]> = {
   salesforce: [{ name: 'Status', label: 'Lead Status' }],
