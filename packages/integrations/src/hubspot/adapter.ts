@@ -7,13 +7,14 @@ import { hubspotConnectionSchema } from './connection.ts';
 import { toContactEvents } from './contact-events.ts';
 import { ENGAGEMENT_PROPERTIES, type EngagementType } from './engagement-types.ts';
 import { contactPropertiesOf } from './fields.ts';
+import { listGone } from './gone.ts';
 import { createHubspotHistory } from './history.ts';
 import { parseHubspotWebhook } from './schema.ts';
 import { createScribe } from './scribe.ts';
 import { createHubspotSetup } from './setup.ts';
 import { verifyHubspot } from './signature.ts';
 import { toTouchEvents } from './touch-events.ts';
-import { translateNotices } from './translate.ts';
+import { findSaid, translateNotices } from './translate.ts';
 import { createHubspotWriter } from './write.ts';
 
 const OWNERS_FOR_MS = 5 * 60_000;
@@ -60,7 +61,9 @@ export function createHubspotAdapter(options: {
       const record = await client.findContact(externalId, contactPropertiesOf(ctx.fieldMap), ctx);
       if (record === null) return null;
       const scribe = createScribe(portalOf(ctx), ctx);
-      const events = toContactEvents(externalId, record, scribe, createActorNames(await ownersOf(ctx), ctx.people));
+      const actors = createActorNames(await ownersOf(ctx), ctx.people);
+      const said = await findSaid(new Map([[externalId, record]]), ctx);
+      const events = toContactEvents(externalId, record, scribe, actors, said);
       for (const type of ENGAGEMENTS) {
         for (const id of record.associations[type] ?? []) {
           const engagement = await client.findEngagement(type, id, ctx);
@@ -79,6 +82,7 @@ export function createHubspotAdapter(options: {
         }
       }
     },
+    listGone: (since, known, ctx) => listGone(since, known, ctx, { client, portalOf, ownersOf }),
     listOwners: (ctx) => client.listOwners(ctx),
     history,
     writer: createHubspotWriter(calls),

@@ -10,6 +10,9 @@ import { statusOf, toHubspotError } from './errors.ts';
 export type HubspotRecord = {
   id: string;
   createdAt: number;
+  updatedAt: number;
+  /** When it was put into the recycle bin; null while it is not there. */
+  archivedAt: number | null;
   properties: Readonly<Record<string, string | null>>;
   history: Readonly<Record<string, readonly HubspotVersion[]>>;
   associations: Readonly<Record<string, readonly string[]>>;
@@ -23,13 +26,24 @@ export type HubspotVersion = {
 };
 
 export type HubspotClient = {
-  /** Contacts by the asked id, with the history of the given properties. Ids that HubSpot does not have are missing; a merged one gets the survivor's record. */
+  /**
+   * Contacts by the asked id, with the history of the given properties; archived ones too. Ids that HubSpot does not have are
+   * missing; a merged one gets the survivor's record.
+   */
   readContacts(
     ids: readonly string[],
     properties: readonly string[],
     asked: Asked,
   ): Promise<Map<string, HubspotRecord>>;
   findContact(id: string, properties: readonly string[], asked: Asked): Promise<HubspotRecord | null>;
+  /** Archived contacts with the history of the given properties, in the order of their ids. */
+  listArchived(
+    properties: readonly string[],
+    after: string | null,
+    asked: Asked,
+  ): Promise<{ records: HubspotRecord[]; after: string | null }>;
+  /** Those of the ids that are contacts now; merged ones may be missing. */
+  listPresent(ids: readonly string[], asked: Asked): Promise<Set<string>>;
   findEngagement(type: EngagementType, id: string, asked: Asked): Promise<HubspotRecord | null>;
   /**
    * Records changed since, in the order of their ids, from the one after `afterId` on: beyond a search's 10,000 rows as well.
@@ -47,7 +61,9 @@ export type HubspotClient = {
   listOwners(asked: Asked): Promise<CrmOwner[]>;
 };
 
+/** Records a call, with their histories and without. */
 const BATCH = 50;
+const PLAIN_BATCH = 100;
 /** HubSpot allows five searches a second for each account. */
 const SEARCH_EVERY_MS = 220;
 const ENGAGEMENTS = Object.keys(ENGAGEMENT_PROPERTIES) as EngagementType[];
@@ -76,10 +92,13 @@ export function createHubspotClient({ run: call }: HubspotCalls, tries?: number)
 
   /** A single read follows a merged contact's old id, a batch may not. */
   const findContact: HubspotClient['findContact'] = async (id, properties, asked) => {
-    const read = (client: Client) =>
-      client.crm.contacts.basicApi.getById(id, [...properties], [...properties], [...ENGAGEMENTS]);
-    const record = await find(asked, read);
-    return record && toRecord(record);
+    for (const archived of [false, true]) {
+      const read = (client: Client) =>
+        client.crm.contacts.basicApi.getById(id, [...properties], [...properties], [...ENGAGEMENTS], archived);
+      const record = await find(asked, read);
+      if (record !== null) return toRecord(record);
+    }
+    return null;
   };
 
   const findEngagement: HubspotClient['findEngagement'] = async (type, id, asked) => {
@@ -103,6 +122,30 @@ export function createHubspotClient({ run: call }: HubspotCalls, tries?: number)
       return new Map((await Promise.all(records)).flatMap(([id, record]) => (record ? [[id, record]] : [])));
     },
     findContact,
+    async listArchived(properties, after, asked) {
+      const page = await ask(asked, (client) =>
+        client.crm.contacts.basicApi.getPage(
+          BATCH,
+          after ?? undefined,
+          [...properties],
+          [...properties],
+          undefined,
+          true,
+        ),
+      );
+      return { records: page.results.map(toRecord), after: page.paging?.next?.after ?? null };
+    },
+    async listPresent(ids, asked) {
+      const present = new Set<string>();
+      for (let i = 0; i < ids.length; i += PLAIN_BATCH) {
+        const inputs = ids.slice(i, i + PLAIN_BATCH).map((id) => ({ id }));
+        const input = { inputs, properties: ['createdate'], propertiesWithHistory: [] };
+        const answer = await ask(asked, (client) => client.crm.contacts.batchApi.read(input));
+        for (const { id } of answer.results) present.add(id);
+        if ('errors' in answer) checkPartialErrors(answer.errors ?? []);
+      }
+      return present;
+    },
     findEngagement,
     async searchById(type, since, afterId, limit, asked) {
       await paceSearches(parseConnection(asked.config).portalId);
@@ -169,6 +212,8 @@ function checkPartialErrors(errors: readonly { category?: string }[]): void {
 type ClientRecord = {
   id: string;
   createdAt: Date;
+  updatedAt: Date;
+  archivedAt?: Date;
   properties: Record<string, string | null>;
   propertiesWithHistory?: Record<
     string,
@@ -181,6 +226,8 @@ function toRecord(record: ClientRecord): HubspotRecord {
   return {
     id: record.id,
     createdAt: record.createdAt.getTime(),
+    updatedAt: (record.updatedAt ?? record.createdAt).getTime(),
+    archivedAt: record.archivedAt?.getTime() ?? null,
     properties: record.properties,
     history: mapValues(record.propertiesWithHistory, (versions) =>
       versions.map(({ value, timestamp, sourceType, sourceId, updatedByUserId }) => ({

@@ -1,21 +1,26 @@
 import type { EventData, LeadFields } from '@baton/core/handoff/event';
-import type { TranslatedEvent } from '../crm.ts';
+import type { LeadSaid, TranslatedEvent } from '../crm.ts';
 import type { ActorNames } from './actors.ts';
 import type { HubspotRecord, HubspotVersion } from './client.ts';
 import { fieldPropertiesOf, STATE_PROPERTIES, toFields } from './fields.ts';
+import { mergesOf } from './merges.ts';
 import { markOwnChange } from './own-change.ts';
 import type { Scribe } from './scribe.ts';
 
 /**
- * Everything a contact's record tells, each at its true instant: what was known when it was created, and every later version.
- * `contactId` is the id that was asked for: HubSpot answers for a merged contact with the survivor's.
+ * Everything a contact's record tells, each at its true instant: what was known when it was created, every later version, the
+ * merges into it and its deletion. `askedId` is the id that was asked for: HubSpot answers for a merged contact with the
+ * survivor's. `said`: what we have of the contact already.
  */
 export function toContactEvents(
-  contactId: string,
+  askedId: string,
   record: HubspotRecord,
   scribe: Scribe,
   actors: ActorNames,
+  said: ReadonlyMap<string, LeadSaid> = new Map(),
 ): TranslatedEvent[] {
+  const merges = mergesOf(record, said);
+  const contactId = merges?.primary ?? askedId;
   const events: TranslatedEvent[] = [];
   const pushVersion = (property: string, version: HubspotVersion) => {
     const { value, at, sourceType: source } = version;
@@ -39,7 +44,32 @@ export function toContactEvents(
   return [
     scribe.event(contactId, 'lead.created', record.createdAt, createdIdOf(scribe, contactId), null, data),
     ...events,
+    ...(merges?.losers ?? []).map(({ id, at }) =>
+      scribe.event(id, 'lead.merged', at, mergedIdOf(scribe, id, at), null, { into: contactId }),
+    ),
+    ...toLifeEvents(contactId, record, merges === null ? said.get(contactId) : undefined, scribe),
   ];
+}
+
+/** A contact that is in the recycle bin, or that came back from there without our hearing of it. */
+function toLifeEvents(
+  contactId: string,
+  { archivedAt, updatedAt }: HubspotRecord,
+  said: LeadSaid | undefined,
+  scribe: Scribe,
+): TranslatedEvent[] {
+  const idOf = (what: string, at: number) => scribe.idOf('contact', contactId, what, at);
+  if (archivedAt !== null)
+    return [scribe.event(contactId, 'lead.deleted', archivedAt, idOf('deletion', archivedAt), null, {})];
+  if (!said?.deleted) return [];
+  // Not before the deletion: then nothing dates the return but our finding it.
+  const at = updatedAt > (said.deletedAt ?? 0) ? updatedAt : scribe.now;
+  return [scribe.event(contactId, 'lead.restored', at, idOf('restore', updatedAt), null, {})];
+}
+
+/** The id of a contact's going into another: one, whoever tells of it. */
+export function mergedIdOf(scribe: Scribe, contactId: string, at: number): string {
+  return scribe.idOf('contact', contactId, 'merged', at);
 }
 
 /** The id of a contact's creation: one for ever, whoever tells of it. */

@@ -6,13 +6,14 @@ import { ENGAGEMENT_PROPERTIES, type EngagementType } from './engagement-types.t
 import { contactPropertiesOf } from './fields.ts';
 import { createScribe } from './scribe.ts';
 import { toTouchEvents } from './touch-events.ts';
+import { findSaid } from './translate.ts';
 
 const CONTACTS = 'contacts';
 const ENGAGEMENTS = Object.keys(ENGAGEMENT_PROPERTIES) as EngagementType[];
 /** A search answers 200 rows at most, a batch 50 with histories: whole batches. */
 const PAGE = 200;
 
-type Desk = {
+export type ReadingDesk = {
   client: HubspotClient;
   portalOf: (ctx: CrmContext) => string;
   ownersOf: (ctx: CrmContext) => Promise<Parameters<typeof createActorNames>[0]>;
@@ -22,7 +23,7 @@ type Desk = {
  * Contacts with what happened to them, then each kind of engagement. Read in the order of their ids, where the cursor is the
  * last one: a search by time alone ends at its 10,000th row, and rows move while one reads.
  */
-export function createHubspotHistory({ client, portalOf, ownersOf }: Desk): CrmHistory {
+export function createHubspotHistory({ client, portalOf, ownersOf }: ReadingDesk): CrmHistory {
   const typeOf = (object: string): typeof CONTACTS | EngagementType => {
     const type = [CONTACTS, ...ENGAGEMENTS].find((one) => one === object);
     if (type === undefined) throw new Error(`HubSpot has no history of ${object}`);
@@ -34,7 +35,8 @@ export function createHubspotHistory({ client, portalOf, ownersOf }: Desk): CrmH
     const actors = createActorNames(await ownersOf(ctx), ctx.people);
     const ids = records.map(({ id }) => id);
     const found = await client.readContacts(ids, contactPropertiesOf(ctx.fieldMap), ctx);
-    return [...found].flatMap(([id, record]) => toContactEvents(id, record, scribe, actors));
+    const said = await findSaid(found, ctx);
+    return [...found].flatMap(([id, record]) => toContactEvents(id, record, scribe, actors, said));
   }
 
   async function touchEvents(

@@ -26,11 +26,13 @@ export type Scribe = {
   idOf(...parts: (string | number)[]): string;
   remarks: Set<string>;
   fieldMap: FieldMap;
+  /** Epoch ms. */
+  now: number;
 };
 
 export function createScribe(
   portalId: string,
-  ctx: Pick<CrmContext, 'people' | 'stageMapping' | 'fieldMap' | 'rejectionReasons'>,
+  ctx: Pick<CrmContext, 'people' | 'stageMapping' | 'fieldMap' | 'rejectionReasons' | 'now'>,
 ): Scribe {
   const remarks = new Set<string>();
   const idOf: Scribe['idOf'] = (...parts) => ['hs', portalId, ...parts].join(':');
@@ -80,7 +82,7 @@ export function createScribe(
     }
   }
 
-  return { property, event, personOf, idOf, remarks, fieldMap: ctx.fieldMap };
+  return { property, event, personOf, idOf, remarks, fieldMap: ctx.fieldMap, now: ctx.now };
 }
 
 /** A value as part of an id: itself when it is short and plain, otherwise its hash. */

@@ -1,9 +1,9 @@
-import type { CrmContext, CrmOwner, TranslatedEvent, TranslatedItem } from '../crm.ts';
+import type { CrmContext, CrmOwner, LeadSaid, TranslatedEvent, TranslatedItem } from '../crm.ts';
 import { isAdapterError } from '../errors.ts';
 import { type ActorNames, createActorNames } from './actors.ts';
 import type { HubspotClient, HubspotRecord } from './client.ts';
 import { hubspotConnectionSchema } from './connection.ts';
-import { createdIdOf, toContactEvents } from './contact-events.ts';
+import { createdIdOf, mergedIdOf, toContactEvents } from './contact-events.ts';
 import { type EngagementType, findEngagementType } from './engagement-types.ts';
 import { contactPropertiesOf } from './fields.ts';
 import { markOwnChange } from './own-change.ts';
@@ -21,6 +21,7 @@ type Desk = {
   client: HubspotClient;
   actors: ActorNames;
   contacts: ReadonlyMap<string, HubspotRecord>;
+  said: ReadonlyMap<string, LeadSaid>;
   engagements: Map<string, Promise<HubspotRecord | null>>;
 };
 
@@ -47,7 +48,8 @@ export async function translateNotices(
       : new Map<string, HubspotRecord>();
   const named = notices.some((notice) => notice.sourceId?.includes('userId:')) || contacts.size > 0;
   const actors = createActorNames(named ? await owners() : [], ctx.people);
-  const desk: Desk = { ctx, client, actors, contacts, engagements: new Map() };
+  const said = await findSaid(contacts, ctx);
+  const desk: Desk = { ctx, client, actors, contacts, said, engagements: new Map() };
   const results: TranslatedItem[] = [];
   for (const [index, one] of parsed.entries()) {
     const receivedAt = items[index]?.receivedAt ?? ctx.now;
@@ -67,12 +69,22 @@ function portalOf(ctx: CrmContext): string | null {
   return parsed.success ? parsed.data.portalId : null;
 }
 
-/** Contacts that were created, and contacts that the events speak of but we have never seen. */
+/** What we have of these contacts, by the ids under which they are known now. */
+export async function findSaid(
+  contacts: ReadonlyMap<string, HubspotRecord>,
+  ctx: CrmContext,
+): Promise<ReadonlyMap<string, LeadSaid>> {
+  const ids = [...contacts].flatMap(([id, record]) => [id, record.id]);
+  return (ids.length > 0 ? await ctx.findLeadStates?.(ids) : undefined) ?? new Map();
+}
+
+/** Contacts that were created or made of others, and contacts that the events speak of but we have never seen. */
 function contactsToRead(notices: readonly Notice[], known: ReadonlySet<string> | undefined): string[] {
   const gone = new Set(
     notices.filter((one) => one.object === 'contact' && one.kind === 'privacyDeletion').map((one) => one.objectId),
   );
-  const wanted = notices.flatMap(({ object, kind, objectId }) => {
+  const wanted = notices.flatMap(({ object, kind, objectId, newObjectId }) => {
+    if (object === 'contact' && kind === 'merge') return newObjectId ?? objectId ?? [];
     if (object !== 'contact' || objectId === undefined || gone.has(objectId)) return [];
     if (kind === 'creation' || kind === 'restore') return [objectId];
     return kind === 'propertyChange' && known && !known.has(objectId) ? [objectId] : [];
@@ -114,18 +126,21 @@ async function translateContact(
   const { kind, objectId } = notice;
   const actor = desk.actors.ofNotice(notice.changeSource, notice.sourceId);
   if (kind === 'associationChange') return translateAssociation(notice, scribe, desk);
-  if (kind === 'merge') return translateMerge(notice, at, actor, scribe);
+  if (kind === 'merge') return translateMerge(notice, at, actor, scribe, desk);
   if (objectId === undefined) return 'the notice names no contact';
-  const record = desk.contacts.get(objectId);
-  const known = record ? toContactEvents(objectId, record, scribe, desk.actors) : [];
+  const known = eventsOf(objectId, scribe, desk);
   const own = (suffix: string) => scribe.idOf('contact', objectId, suffix, notice.occurredAt ?? at);
   switch (kind) {
     case 'creation':
-      return record ? known : [scribe.event(objectId, 'lead.created', at, createdIdOf(scribe, objectId), actor, {})];
+      return known.length > 0
+        ? known
+        : [scribe.event(objectId, 'lead.created', at, createdIdOf(scribe, objectId), actor, {})];
     case 'propertyChange': {
       if (notice.propertyName === undefined) return 'the notice names no property';
       const change = { property: notice.propertyName, value: notice.propertyValue ?? '', source: notice.changeSource };
-      const event = markOwnChange(scribe.property(objectId, change.property, change.value, at, actor), change);
+      // What was read of a merged contact goes by another name.
+      const name = known[0]?.lead ?? objectId;
+      const event = markOwnChange(scribe.property(name, change.property, change.value, at, actor), change);
       const events = event && !known.some((one) => one.sourceId === event.sourceId) ? [...known, event] : known;
       return events.length > 0 ? events : `${notice.propertyName} was cleared`;
     }
@@ -140,18 +155,33 @@ async function translateContact(
   }
 }
 
+/** Everything that HubSpot says of a contact that was read. */
+function eventsOf(contactId: string, scribe: Scribe, { contacts, actors, said }: Desk): TranslatedEvent[] {
+  const record = contacts.get(contactId);
+  return record ? toContactEvents(contactId, record, scribe, actors, said) : [];
+}
+
 /**
  * The losers go into the primary. The survivor's new id does too: it is only another name of the lead we already have,
  * whose clocks and alerts keep their ids.
  */
-function translateMerge(notice: Notice, at: number, actor: string | null, scribe: Scribe): TranslatedEvent[] | string {
+function translateMerge(
+  notice: Notice,
+  at: number,
+  actor: string | null,
+  scribe: Scribe,
+  desk: Desk,
+): TranslatedEvent[] | string {
   const { primaryObjectId: into, mergedObjectIds = [], newObjectId } = notice;
   if (into === undefined) return 'the merge names no primary contact';
   const losers = new Set([...mergedObjectIds, ...(newObjectId ? [newObjectId] : [])]);
   losers.delete(into);
+  if (losers.size === 0) return 'the merge names nothing that was merged';
   const eventOf = (id: string) =>
-    scribe.event(id, 'lead.merged', at, scribe.idOf('contact', id, 'merged', notice.occurredAt ?? at), actor, { into });
-  return losers.size > 0 ? [...losers].map(eventOf) : 'the merge names nothing that was merged';
+    scribe.event(id, 'lead.merged', at, mergedIdOf(scribe, id, notice.occurredAt ?? at), actor, { into });
+  const told = [...losers].map(eventOf);
+  const more = eventsOf(newObjectId ?? notice.objectId ?? into, scribe, desk);
+  return [...told, ...more.filter((event) => !told.some(({ sourceId }) => sourceId === event.sourceId))];
 }
 
 async function translateObject(notice: Notice, scribe: Scribe, desk: Desk): Promise<TranslatedEvent[] | string> {

@@ -1,5 +1,6 @@
 import type { CrmContext, TranslatedEvent } from '../crm.ts';
 import type { SalesforceRecord } from './client.ts';
+import { readErased } from './erased.ts';
 import { selectedFields } from './lead-fields.ts';
 import type { Library } from './library.ts';
 import { describeLeads, findLeads, findSources, readLeadEvents } from './read-leads.ts';
@@ -39,6 +40,7 @@ export async function* listChangedSince(
     yield* news(eventsOf(await readMeetingTouches(desk, events)));
   for await (const emails of listRows(desk, 'EmailMessage', from))
     yield* news(eventsOf(await readEmailTouches(desk, emails, { neighbours: true })));
+  yield* news(await readErased(library, ctx, scribe, from));
   // What changed beside leads shows in them, but does not move their own stamp.
   const beside: string[] = [];
   for await (const rows of listRows(desk, 'CampaignMember', from))

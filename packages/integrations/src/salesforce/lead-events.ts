@@ -17,8 +17,11 @@ export type LeadReading = {
   opportunity: SalesforceRecord | null;
 };
 
-/** What we have of a lead already: `said` is missing when we do not have it, null when nobody knows. */
-export type Before = { said: LeadSaid | null | undefined; wasUndeleted?: boolean };
+/**
+ * What we have of a lead already: `said` is missing when we do not have it, null when nobody knows. `deletedAt` and
+ * `undeletedAt` are instants that hints have told (epoch ms).
+ */
+export type Before = { said: LeadSaid | null | undefined; deletedAt?: number; undeletedAt?: number };
 
 /**
  * Everything a lead's record and history tell, each at its true instant. What has no history comes as the state that it is
@@ -126,14 +129,27 @@ function toStateEvents(
   return events;
 }
 
-/** Merge, deletion and return of the record. */
-function toLifeEvents(record: SalesforceRecord, scribe: Scribe, { said, wasUndeleted }: Before): TranslatedEvent[] {
+/** Merge, deletion and return of the record. What it was for a while, before it was read, only hints tell. */
+function toLifeEvents(
+  record: SalesforceRecord,
+  scribe: Scribe,
+  { said, deletedAt, undeletedAt }: Before,
+): TranslatedEvent[] {
   const stamp = instantOf(record, 'SystemModstamp') ?? modifiedAtOf(record);
   const actor = scribe.actorOf(idIn(record, 'LastModifiedById'));
   const lead = record.Id;
   if (!isSet(record, 'IsDeleted')) {
-    if (!wasUndeleted && !said?.deleted) return [];
-    return [scribe.event(lead, 'lead.restored', stamp, scribe.idOf('lead', lead, 'restored', stamp), actor, {})];
+    const events: TranslatedEvent[] = [];
+    if (deletedAt !== undefined)
+      events.push(
+        scribe.event(lead, 'lead.deleted', deletedAt, scribe.idOf('lead', lead, 'deleted', deletedAt), null, {}),
+      );
+    const backAt = undeletedAt ?? (deletedAt !== undefined || said?.deleted ? stamp : null);
+    if (backAt !== null)
+      events.push(
+        scribe.event(lead, 'lead.restored', backAt, scribe.idOf('lead', lead, 'restored', backAt), actor, {}),
+      );
+    return events;
   }
   const into = idIn(record, 'MasterRecordId');
   if (into !== null)

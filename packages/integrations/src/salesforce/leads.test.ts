@@ -285,6 +285,50 @@ describe('the life of a lead', () => {
     expect((await desk.translate([desk.hint(hidden)]))[0]).toMatchObject({ state: 'ignored', events: [] });
     expect(await desk.adapter.readLead(hidden, desk.context())).toBeNull();
   });
+
+  it('that was deleted and brought back before we could read it was deleted in between, whichever hint comes first', async () => {
+    const id = lead();
+    const deletedAt = desk.later(60_000);
+    const gone = desk.change('Lead', [id], 'DELETE');
+    desk.org.deleteLead(id);
+    const backAt = desk.later(60_000);
+    const back = desk.change('Lead', [id], 'UNDELETE');
+    desk.org.undeleteLead(id);
+    desk.later(60_000);
+    desk.org.updateLead(id, { Title: 'Director' });
+    const life = async (hints: object[]) =>
+      (await desk.translate(hints))
+        .flatMap((item) => item.events)
+        .filter(({ type }) => type === 'lead.deleted' || type === 'lead.restored')
+        .map(({ type, occurredAt }) => [type, occurredAt]);
+    const both = [
+      ['lead.deleted', deletedAt],
+      ['lead.restored', backAt],
+    ];
+    expect(await life([gone, back])).toEqual(both);
+    expect(await life([back, gone])).toEqual(both);
+    expect(await life([back])).toEqual([both[1]]);
+    // Alone it must not leave the lead deleted for ever.
+    expect(await life([gone])).toEqual([both[0], ['lead.restored', desk.now]]);
+  });
+
+  it('that is erased without a hint is found in the list of what was deleted, if it is one of ours', async () => {
+    const [mine, strange] = [lead(), lead()];
+    const erasedAt = desk.later(60_000);
+    desk.org.purgeLead(mine);
+    desk.org.purgeLead(strange);
+    desk.later(5_000);
+    const findLeadStates = async (ids: readonly string[]) =>
+      new Map(ids.flatMap((id) => (id === mine ? [[id, { fields: {}, deleted: false }] as const] : [])));
+    const found = await desk.sync(NOW, { findLeadStates });
+    expect(found.map((event) => [event.lead, event.type, event.occurredAt, event.data])).toEqual([
+      [mine, 'lead.deleted', erasedAt, { privacy: true }],
+    ]);
+    const [hint] = await desk.translate([
+      { ...desk.change('Lead', [mine], 'DELETE'), commitTimestamp: erasedAt + 300 },
+    ]);
+    expect(hint?.events.map((event) => [event.sourceId, event.occurredAt])).toEqual([[found[0]?.sourceId, erasedAt]]);
+  });
 });
 
 describe('our own changes', () => {

@@ -35,8 +35,9 @@ export async function describeLeads({ book }: Library, ctx: CrmContext): Promise
 }
 
 export type LeadsAsked = {
-  undeleted?: ReadonlySet<string>;
-  erasedAt?: ReadonlyMap<string, number>;
+  /** When hints say that leads were deleted and brought back (epoch ms). One that is not even in the bin is erased. */
+  deletedAt?: ReadonlyMap<string, number>;
+  undeletedAt?: ReadonlyMap<string, number>;
   /** What a person should know of a lead, such as an owner who is nobody here. */
   onRemarks?: (lead: string, remarks: string[]) => void;
 };
@@ -67,12 +68,18 @@ export async function readLeadEvents(
       contact: contacts.get(idIn(record, 'ConvertedContactId') ?? '') ?? null,
       opportunity: opportunities.get(idIn(record, 'ConvertedOpportunityId') ?? '') ?? null,
     };
-    const before = { said: saidBefore(states, record.Id), wasUndeleted: asked.undeleted?.has(record.Id) ?? false };
+    const deletedAt = asked.deletedAt?.get(record.Id);
+    const undeletedAt = asked.undeletedAt?.get(record.Id);
+    const before = {
+      said: saidBefore(states, record.Id),
+      ...(deletedAt === undefined ? {} : { deletedAt }),
+      ...(undeletedAt === undefined ? {} : { undeletedAt }),
+    };
     events.set(record.Id, toLeadEvents(reading, page.described, scribe, ctx, before));
     asked.onRemarks?.(record.Id, [...scribe.remarks]);
     scribe.remarks.clear();
   }
-  for (const [id, at] of asked.erasedAt ?? []) if (!events.has(id)) events.set(id, [toErasedEvent(id, at, scribe)]);
+  for (const [id, at] of asked.deletedAt ?? []) if (!events.has(id)) events.set(id, [toErasedEvent(id, at, scribe)]);
   return events;
 }
 

@@ -81,12 +81,8 @@ async function readAll(desk: Desk, notices: readonly (Notice & { at: number })[]
       ? new Map<string, TranslatedEvent[]>()
       : await readLeadEvents(library, ctx, scribe, await findLeads(library, ctx, wanted), {
           onRemarks: (lead, told) => remarks.set(lead, told),
-          undeleted: new Set(notices.filter(({ change }) => change === 'UNDELETE').flatMap(({ ids }) => ids)),
-          erasedAt: new Map(
-            notices
-              .filter(({ change }) => change === 'DELETE')
-              .flatMap(({ ids, at }) => ids.filter((id) => kindOf(id) === 'lead').map((id) => [id, at] as const)),
-          ),
+          deletedAt: instantsOf(notices, 'DELETE'),
+          undeletedAt: instantsOf(notices, 'UNDELETE'),
         });
   const answers = new Map<string, Answer>();
   for (const [id, events] of leads) answers.set(id, { events, ignored: null, remarks: remarks.get(id) ?? [] });
@@ -97,6 +93,15 @@ async function readAll(desk: Desk, notices: readonly (Notice & { at: number })[]
     answers.set(id, { events: [...more, ...events], ignored, remarks: [] });
   }
   return answers;
+}
+
+/** When leads were changed like this for the last time, as far as hints say; in whole seconds, as records are stamped. */
+function instantsOf(notices: readonly (Notice & { at: number })[], change: string): Map<string, number> {
+  const instants = new Map<string, number>();
+  for (const { ids, at } of notices.filter((one) => one.change === change))
+    for (const id of ids)
+      if (kindOf(id) === 'lead') instants.set(id, Math.max(instants.get(id) ?? 0, Math.floor(at / 1000) * 1000));
+  return instants;
 }
 
 /** Leads that a changed opportunity, contact or campaign membership is about, by the id of what changed. */

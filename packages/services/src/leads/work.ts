@@ -30,17 +30,48 @@ export function endsWithMerge(type: string): boolean {
 
 /**
  * The stored events that tell a lead's story, in the order in which they happened: its own, the merges into it, and of
- * the records merged away those that say something about the survivor.
+ * the records merged away those that say something about the survivor. A contact that a CRM told of two of these records is
+ * one.
  */
 export function tellingRows(rows: readonly LeadEventRow[], leadId: string): LeadEventRow[] {
-  return rows
+  const telling = rows
     .filter((row) => row.leadId === leadId || row.type === 'lead.merged' || !FOLLOWS_MERGE.has(row.type))
     .sort((a, b) => compareEvents(toEvent(a), toEvent(b)));
+  return telling.some((row) => row.leadId !== leadId) ? telling.filter(isFirstTelling()) : telling;
+}
+
+/** Whether nothing alike was told before: the same touch at the same instant from the same source. */
+function isFirstTelling(): (row: LeadEventRow) => boolean {
+  const told = new Set<string>();
+  return ({ type, occurredAt, source, data }) => {
+    if (type !== 'lead.touched' && type !== 'lead.behaviour') return true;
+    const key = JSON.stringify([type, occurredAt, source, Object.entries(data).sort()]);
+    return told.size !== told.add(key).size;
+  };
 }
 
 /** Those of them that `replay` reads for this lead: a merge is about the record that it took away. */
 export function countingEvents(rows: readonly LeadEventRow[], leadId: string): LeadEvent[] {
-  return tellingRows(rows, leadId)
-    .filter((row) => row.type !== 'lead.merged')
-    .map(toEvent);
+  const telling = tellingRows(rows, leadId).filter((row) => row.type !== 'lead.merged');
+  const own = telling.filter((row) => row.leadId === leadId);
+  if (own.length === telling.length) return telling.map(toEvent);
+  const said = new Set(own.flatMap(namesSaid));
+  return telling.flatMap((row) => (row.leadId === leadId ? [row] : fillingGaps(row, said))).map(toEvent);
+}
+
+function isAboutItself({ type }: LeadEventRow): boolean {
+  return type === 'lead.created' || type === 'lead.changed' || type === 'lead.owner';
+}
+
+function namesSaid(row: LeadEventRow): string[] {
+  if (!isAboutItself(row)) return [];
+  return Object.entries(row.data).flatMap(([name, value]) => (value === null ? [] : [name]));
+}
+
+/** What a record that was merged away said of itself counts where the survivor says nothing: its values win. */
+function fillingGaps(row: LeadEventRow, said: ReadonlySet<string>): LeadEventRow[] {
+  if (!isAboutItself(row)) return [row];
+  if (row.type === 'lead.owner') return said.has('owner') ? [] : [row];
+  const data = Object.fromEntries(Object.entries(row.data).filter(([name]) => name === 'stage' || !said.has(name)));
+  return [{ ...row, data }];
 }

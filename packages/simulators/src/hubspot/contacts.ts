@@ -93,6 +93,7 @@ export function restoreContact(state: PortalState, id: string, options: WriteOpt
   if (!contact) throw notFound();
   contact.archivedAt = null;
   const occurredAt = options.at ?? state.now();
+  contact.updatedAt = Math.max(contact.updatedAt, occurredAt);
   if (!options.quiet)
     state.emit(
       { subscriptionType: 'contact.restore', objectId: Number(contact.id), occurredAt, changeFlag: 'RESTORED' },

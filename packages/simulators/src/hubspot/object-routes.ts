@@ -132,13 +132,15 @@ export function objectRoutes(state: PortalState, searchLagMs: number): Hono {
     const limit = toLimit(c.req.query('limit'), 10, 100);
     const archived = c.req.query('archived') === 'true';
     const after = Number(c.req.query('after') ?? 0);
+    const wanted = wantedOf(c);
+    if (wanted.propertiesWithHistory?.length && limit > 50) throw validationError('limit with history is at most 50');
     const rows = [...state.objects[type].values()].filter(
       (object) => !object.erased && (object.archivedAt !== null) === archived && Number(object.id) > after,
     );
     const page = rows.sort((a, b) => Number(a.id) - Number(b.id)).slice(0, limit);
     const next = rows.length > limit ? page.at(-1)?.id : undefined;
     return c.json({
-      results: page.map((object) => toAnswer(state, object, wantedOf(c))),
+      results: page.map((object) => toAnswer(state, object, wanted)),
       ...(next ? { paging: { next: { after: next, link: `?after=${next}` } } } : {}),
     });
   });

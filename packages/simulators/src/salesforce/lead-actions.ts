@@ -99,6 +99,7 @@ export function purgeLead(state: OrgState, id: string, writer: Writer): void {
   if (!lead) throw badRequest('INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', []);
   if (lead.IsDeleted !== true) setDeleted(state, 'Lead', lead, true, writer);
   tableOf(state, 'Lead').delete(lead.Id);
+  state.purged.set(lead.Id, String(lead.SystemModstamp));
 }
 
 /** Changes several leads alike in one transaction, which makes one change event with all their ids. */

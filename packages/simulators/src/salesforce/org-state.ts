@@ -54,6 +54,8 @@ export type OrgState = {
   apiUserId: string;
   objects: Map<string, ObjectDefinition>;
   tables: Map<string, Map<string, Row>>;
+  /** Leads that were erased, with the stamp of their deletion. */
+  purged: Map<string, string>;
   leadStatuses: LeadStatus[];
   rules: Map<string, ValidationRule>;
   /** Grants of each permission set (by its id) for custom fields (`Lead.X__c`). */
@@ -89,6 +91,7 @@ export function createOrgState({ firstId, organizationId, ...options }: OrgState
     origin: '',
     objects: standardObjects(),
     tables: new Map(Object.keys(PREFIXES).map((name) => [name, new Map()])),
+    purged: new Map(),
     rules: new Map(),
     grants: new Map(),
     openFields: new Set(),

@@ -16,12 +16,16 @@ export function listUpdated(state: OrgState, object: ObjectDefinition, query: Re
   return { ids, latestDateCovered: toWireInstant(Math.min(end, covered)) };
 }
 
-/** Records that went to the recycle bin in a window, losers of merges among them. */
+/** Records that went to the recycle bin in a window, losers of merges and what was erased since among them. */
 export function listDeleted(state: OrgState, object: ObjectDefinition, query: Record<string, string>) {
   const { start, end, covered } = readWindow(state, query, 15);
-  const deletedRecords = rowsWithin(state, object, start, covered)
+  const inBin = rowsWithin(state, object, start, covered)
     .filter((row) => row.IsDeleted === true)
-    .map((row) => ({ id: row.Id, deletedDate: String(row.SystemModstamp).replace('Z', '+0000') }));
+    .map((row) => [row.Id, String(row.SystemModstamp)] as const);
+  const erased = [...(object.name === 'Lead' ? state.purged : [])].filter(
+    ([, stamp]) => Date.parse(stamp) >= start && Date.parse(stamp) < covered,
+  );
+  const deletedRecords = [...inBin, ...erased].map(([id, stamp]) => ({ id, deletedDate: stamp.replace('Z', '+0000') }));
   return {
     deletedRecords,
     earliestDateAvailable: toWireInstant(state.now() - 15 * DAY_MS),

@@ -1,0 +1,62 @@
+import type { LeadEventRow } from '@baton/db/events';
+import { describe, expect, it } from 'vitest';
+import { countingEvents } from './work.ts';
+
+let count = 0;
+const row = (leadId: string, at: number, type: string, data: Record<string, unknown>): LeadEventRow => ({
+  id: String(++count),
+  leadId,
+  type,
+  data,
+  occurredAt: at,
+  recordedAt: at,
+  source: 'crm',
+  sourceId: `${leadId}:${count}`,
+  sequence: 0,
+  actor: null,
+});
+const brief = (rows: LeadEventRow[]) => countingEvents(rows, 'survivor').map(({ type, data }) => [type, data]);
+
+describe('a lead that others were merged into', () => {
+  it('keeps what it said of itself, and gets what only they said', () => {
+    const rows = [
+      row('survivor', 1, 'lead.created', { name: 'Ann', phone: null, owner: 'rita' }),
+      row('loser', 2, 'lead.created', { name: 'Annie', phone: '+1 555', stage: 'mql', owner: 'sam' }),
+      row('loser', 3, 'lead.owner', { owner: 'tom' }),
+      row('loser', 4, 'lead.changed', { title: 'Director' }),
+      row('loser', 5, 'lead.merged', { into: 'survivor' }),
+    ];
+    expect(brief(rows)).toEqual([
+      ['lead.created', { name: 'Ann', phone: null, owner: 'rita' }],
+      ['lead.created', { phone: '+1 555', stage: 'mql' }],
+      ['lead.changed', { title: 'Director' }],
+    ]);
+  });
+
+  it('has the owner of one of them where it has none', () => {
+    const rows = [
+      row('survivor', 1, 'lead.created', { name: 'Ann' }),
+      row('loser', 2, 'lead.owner', { owner: 'tom' }),
+      row('loser', 5, 'lead.merged', { into: 'survivor' }),
+    ];
+    expect(brief(rows)).toContainEqual(['lead.owner', { owner: 'tom' }]);
+  });
+
+  it('was touched once by what was told of two of them', () => {
+    const call = { kind: 'call', by: 'rita', direction: 'out', automated: false, verified: true };
+    const rows = [
+      row('survivor', 1, 'lead.created', { name: 'Ann' }),
+      row('loser', 3, 'lead.touched', call),
+      row('survivor', 3, 'lead.touched', { verified: true, ...call }),
+      row('loser', 4, 'lead.touched', { ...call, kind: 'email' }),
+      row('loser', 5, 'lead.merged', { into: 'survivor' }),
+    ];
+    expect(brief(rows).filter(([type]) => type === 'lead.touched')).toEqual([
+      ['lead.touched', call],
+      ['lead.touched', { ...call, kind: 'email' }],
+    ]);
+    // One lead by itself may well be touched twice in an instant.
+    const alone = [rows[1], rows[1]].map((one) => ({ ...(one as LeadEventRow), leadId: 'survivor' }));
+    expect(brief(alone)).toHaveLength(2);
+  });
+});
