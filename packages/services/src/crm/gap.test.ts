@@ -122,7 +122,10 @@ describe('a CRM that was not heard of for four days', () => {
   }, 30_000);
 
   it('sends no message any more that waited for it on a deadline long past', async () => {
-    await world.createLeads(['H-1'], 'priya', 90 * HOUR, 'hubspot');
+    clock = now - 91 * HOUR;
+    const id = portal.createContact({ firstname: 'Jo' });
+    clock = now;
+    await world.createLeads([id], 'priya', 90 * HOUR, 'hubspot');
     await world.tell();
     await machinery.db.inWorkspace(
       world.workspaceId,
@@ -130,7 +133,7 @@ describe('a CRM that was not heard of for four days', () => {
         tx.$executeRaw`update deliveries set held_at = now() - interval '89 hours', next_attempt_at = now() + interval '1 minute'`,
     );
     await catchUp();
-    const [alert] = await world.alerts('H-1');
+    const [alert] = await world.alerts(id);
     expect(alert).toMatchObject({ state: 'skipped', reason: 'long past when HubSpot could be read again' });
     expect(alert?.deliveries.map(({ status }) => status)).toEqual(['skipped']);
     expect(world.slack.messages()).toHaveLength(0);

@@ -19,14 +19,21 @@ describe('a CRM that cannot be read', () => {
   let world: AlertWorld;
   let portal: HubspotPortal;
   let connectionId: string;
+  /** Contacts that were there long before anything happened. */
+  let one: string;
+  let two: string;
 
   beforeEach(async () => {
+    let clock = Date.now() - 24 * 60 * MINUTE;
     portal = await startHubspotPortal({
+      now: () => clock,
       portalId: 4711,
       clientSecret: 'sign',
       accessToken: 'pat',
       limits: { searchSecondly: 100 },
     });
+    [one, two] = [portal.createContact({ firstname: 'Jo' }), portal.createContact({ firstname: 'Sam' })];
+    clock = Date.now();
     world = await createAlertWorld(alwaysOpen({ excuses: { crmOutage: '2m' } }, TIERS));
     const config = { portalId: 4711, clientSecret: 'sign', accessToken: 'pat' };
     connectionId = (await addConnection(await world.ctx(), { kind: 'hubspot', config })).connectionId;
@@ -63,7 +70,7 @@ describe('a CRM that cannot be read', () => {
       world.workspaceId,
       (tx) => tx.$executeRaw`update connections set last_read_at = now() - interval '5 minutes' where kind = 'hubspot'`,
     );
-    await world.createLeads(['L-1'], 'priya', 11 * MINUTE, 'hubspot');
+    await world.createLeads([one], 'priya', 11 * MINUTE, 'hubspot');
     await outage();
     await world.tell();
     await world.deliver();
@@ -108,7 +115,7 @@ describe('a CRM that cannot be read', () => {
     const at = new Date((await world.machinery.db.now()) - 3 * MINUTE).toISOString();
     const call = {
       id: 'call-1',
-      lead: 'L-1',
+      lead: one,
       type: 'lead.touched',
       occurredAt: at,
       data: { kind: 'call', by: 'priya' },
@@ -128,10 +135,10 @@ describe('a CRM that cannot be read', () => {
   it('does not hold leads of a source that tells by itself, nor clocks that were due before', async () => {
     await breach();
     await world.createLeads(['G-1'], 'tom', 11 * MINUTE, 'crm');
-    await world.createLeads(['L-2'], 'tom', 60 * MINUTE, 'hubspot');
+    await world.createLeads([two], 'tom', 60 * MINUTE, 'hubspot');
     await world.tell();
     await world.deliver();
-    for (const lead of ['G-1', 'L-2'])
+    for (const lead of ['G-1', two])
       expect((await world.alerts(lead)).flatMap(({ deliveries }) => deliveries.map(({ status }) => status))).toEqual([
         'sent',
         'sent',
@@ -142,7 +149,7 @@ describe('a CRM that cannot be read', () => {
     await breach();
     const { machinery, workspaceId } = world;
     const owner = () =>
-      machinery.db.inWorkspace(workspaceId, (tx) => tx.lead.findFirstOrThrow({ where: { externalId: 'L-1' } }));
+      machinery.db.inWorkspace(workspaceId, (tx) => tx.lead.findFirstOrThrow({ where: { externalId: one } }));
     const step = async () => {
       const { items } = await machinery.db.inWorkspace(workspaceId, (tx) =>
         listClocks(tx, { state: ['running'], kind: ['firstTouch'] }, { limit: 1, cursor: null }),
@@ -173,7 +180,7 @@ describe('a CRM that cannot be read', () => {
   it('excuses by rule what was breached in a long outage, once, and nothing else', async () => {
     await world.createLeads(['G-1'], 'tom', 11 * MINUTE, 'crm');
     await breach();
-    await world.createLeads(['L-2'], 'tom', 60 * MINUTE, 'hubspot');
+    await world.createLeads([two], 'tom', 60 * MINUTE, 'hubspot');
     const { machinery, workspaceId } = world;
     // The sweep marks breaches; here the clocks are marked by hand.
     const mark = () =>
@@ -197,7 +204,7 @@ describe('a CRM that cannot be read', () => {
         ).map(({ handoff, detail }) => [handoff.lead.externalId, (detail as { excuse: object }).excuse]),
       );
     const reason = expect.stringMatching(/^HubSpot could not be read from .* UTC to .* UTC$/);
-    expect(await excused()).toEqual([['L-1', expect.objectContaining({ rule: true, by: null, reason })]]);
+    expect(await excused()).toEqual([[one, expect.objectContaining({ rule: true, by: null, reason })]]);
     const outage = { connectionId, source: 'hubspot', name: 'HubSpot', since, until: Date.now() };
     expect(await excuseOutage(await world.ctx(), outage)).toBe(0);
   });
