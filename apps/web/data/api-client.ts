@@ -59,14 +59,22 @@ async function problemOf(response: Response): Promise<ApiProblem> {
   );
 }
 
-type Send = { method?: 'GET' | 'POST' | 'PUT'; body?: unknown; idempotencyKey?: string; signal?: AbortSignal };
+type Send = {
+  method?: 'GET' | 'POST' | 'PUT';
+  body?: unknown;
+  /** Sent as it is instead of a body in JSON. */
+  file?: { type: string; content: Blob };
+  idempotencyKey?: string;
+  signal?: AbortSignal;
+};
 
 /** Calls `/api/v1` with the session cookie for the workspace of this tab. Throws ApiProblem; status 0 is "no answer". */
 export async function callApi<T>(path: string, send: Send = {}): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json' };
   const workspace = workspaceOfPath(window.location.pathname);
   if (workspace) headers['x-baton-workspace'] = workspace;
-  if (send.body !== undefined) headers['content-type'] = 'application/json';
+  if (send.file) headers['content-type'] = send.file.type;
+  else if (send.body !== undefined) headers['content-type'] = 'application/json';
   if (send.idempotencyKey) headers['idempotency-key'] = send.idempotencyKey;
   const url = path.startsWith('/api/') ? path : `/api/v1${path}`;
   let response: Response;
@@ -75,7 +83,7 @@ export async function callApi<T>(path: string, send: Send = {}): Promise<T> {
       method: send.method ?? 'GET',
       headers,
       credentials: 'same-origin',
-      body: send.body === undefined ? undefined : JSON.stringify(send.body),
+      body: send.file?.content ?? (send.body === undefined ? undefined : JSON.stringify(send.body)),
       signal: send.signal,
     });
   } catch (error) {

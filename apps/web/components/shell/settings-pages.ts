@@ -12,5 +12,6 @@ export const settingsPages: SettingsPage[] = [
   { slug: 'teams', label: 'Teams', group: 'People', roles: ['admin', 'manager'] },
   { slug: 'assignment', label: 'Assignment', group: 'People', roles: ['admin'] },
   { slug: 'integrations', label: 'Integrations', group: 'Connections', roles: ['admin'] },
+  { slug: 'import', label: 'Import', group: 'Connections', roles: ['admin'] },
   { slug: 'fields', label: 'Fields', group: 'Connections', roles: ['admin'] },
 ];

@@ -1,0 +1,7 @@
+import type { ImportAnswer, ImportDetail, ImportPreview as PreviewAnswer } from '@baton/services/views/import';
+
+export type Import = ImportAnswer;
+export type ImportWithRows = ImportDetail;
+export type ImportPreview = PreviewAnswer;
+export type ImportColumn = PreviewAnswer['columns'][number];
+export type ImportQuestion = PreviewAnswer['questions'][number];
