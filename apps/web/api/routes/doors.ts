@@ -1,3 +1,4 @@
+import { EVENT_TYPES } from '@baton/core/handoff/event';
 import { receiveEvents } from '@baton/services/intake/receive-events';
 import { receiveOutboundMessage } from '@baton/services/intake/receive-outbound-message';
 import { receiveSlackCall } from '@baton/services/intake/receive-slack';
@@ -7,6 +8,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { z } from 'zod';
 import { allow } from '../access.ts';
 import { answers } from '../answers.ts';
+import { eventExamples } from '../event-examples.ts';
 import { onceOnly } from '../once-only.ts';
 import type { Api } from '../types.ts';
 
@@ -16,6 +18,31 @@ const receivedSchema = z.object({
   rejected: z.array(
     z.object({ index: z.number().int(), errors: z.array(z.object({ path: z.string(), message: z.string() })) }),
   ),
+});
+
+/** Only described here: the verb checks each event by itself and takes the good ones. */
+const eventsSchema = z.unknown().openapi({
+  type: 'object',
+  required: ['source', 'events'],
+  properties: {
+    source: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$', description: 'The system that tells it' },
+    events: {
+      type: 'array',
+      maxItems: 1000,
+      items: {
+        type: 'object',
+        required: ['id', 'lead', 'type', 'occurredAt'],
+        properties: {
+          id: { type: 'string', maxLength: 300, description: 'Names the fact for ever at its source' },
+          lead: { type: 'string', maxLength: 300, description: 'The lead, by its id at the source' },
+          type: { type: 'string', enum: [...EVENT_TYPES] },
+          occurredAt: { type: 'string', format: 'date-time', description: 'When it happened, with a zone' },
+          sequence: { type: 'integer', description: 'Orders facts of one instant' },
+          data: { type: 'object', description: 'Depends on the type' },
+        },
+      },
+    },
+  },
 });
 
 /**
@@ -28,8 +55,13 @@ export function addDoorRoutes(api: Api): void {
     createRoute({
       method: 'post',
       path: '/events',
+      description:
+        'Facts about leads from systems without an adapter, marketing automation above all; up to 1,000 a call. Idempotent on ' +
+        '`(source, id)`. They may come late, twice and in any order. Good ones are stored, the others listed with their index.',
       middleware: [allow('events.write'), onceOnly] as const,
-      request: { body: { required: true, content: { 'application/json': { schema: z.unknown() } } } },
+      request: {
+        body: { required: true, content: { 'application/json': { schema: eventsSchema, examples: eventExamples } } },
+      },
       responses: { 202: received, default: problem },
     }),
     async (c) => c.json(await receiveEvents(c.get('ctx'), await c.req.json()), 202),
