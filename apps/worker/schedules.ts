@@ -27,6 +27,9 @@ const LONGEST_MS = {
   write: 1_000,
 };
 
+/** Inboxes that are worked through at a time, by this loop alone. */
+const MOST_TAKING = 4;
+
 /** How often it is looked whose night it is (ms). */
 const PLAN_MS = 10 * 60_000;
 
@@ -79,11 +82,22 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
     },
     log,
   );
+  // Each workspace by itself: one whose CRM answers slowly holds up no other.
+  const taking = new Map<string, Promise<void>>();
+  const takeIn = (workspaceId: string) => {
+    const work = processInbox(machinery, workspaceId)
+      .then(
+        (done) => done > 0 && sweep.wake(),
+        (error: unknown) => log.error({ workspaceId, error: String(error) }, 'an inbox could not be worked through'),
+      )
+      .then(() => void taking.delete(workspaceId));
+    taking.set(workspaceId, work);
+  };
   const intake: Loop = startLoop(
     'intake.process',
     async () => {
       for (const workspaceId of await outlook.listWaitingWorkspaces())
-        if ((await processInbox(machinery, workspaceId)) > 0) sweep.wake();
+        if (!taking.has(workspaceId) && taking.size < MOST_TAKING) takeIn(workspaceId);
       return LONGEST_MS.intake;
     },
     log,
@@ -166,7 +180,7 @@ export function startSchedules(machinery: Machinery, outlook: Outlook): Schedule
       await Promise.all(
         [feeds, intake, move, streams, backfill, reconcile, imports, write, sweep, deliver].map((loop) => loop.stop()),
       );
-      await listening.stop();
+      await Promise.all([listening.stop(), ...taking.values()]);
     },
   };
 }
