@@ -7,9 +7,11 @@ const missing = '00000000-0000-7000-8000-000000000000';
 test('an SDR who opens settings is told that they may not, inside the frame', async ({ page }) => {
   await signIn(page, 'SDR');
   await expect(page.getByRole('link', { name: 'Settings' })).toHaveCount(0);
-  await page.goto(addressOf('settings/policies'));
-  await expect(page.getByRole('heading', { name: /^You can't open / })).toBeVisible();
-  await expect(page.getByRole('main')).toContainText('Admins of Acme can');
+  for (const slug of ['policies', 'integrations', 'fields']) {
+    await page.goto(addressOf(`settings/${slug}`));
+    await expect(page.getByRole('heading', { name: /^You can't open / })).toBeVisible();
+    await expect(page.getByRole('main')).toContainText('Admins of Acme can');
+  }
   await expect(page.getByRole('main').getByRole('alert')).toHaveCount(0);
   await expect(page.getByRole('link', { name: 'My queue' })).toBeVisible();
 });

@@ -1,7 +1,7 @@
 'use client';
 import Link from 'next/link';
 import { useParams, usePathname } from 'next/navigation';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { settingsPages } from '#web/components/shell/settings-pages.ts';
 import { Denied } from '#web/components/states/problem.tsx';
 import { cn } from '#web/components/ui/class-names.ts';
@@ -12,6 +12,15 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
   const { ws } = useParams<{ ws: string }>();
   const here = usePathname().split('/')[3];
   const { data: session } = useSession();
+  const menu = useRef<HTMLElement>(null);
+  const known = session !== undefined;
+  // On a phone the menu is one line that scrolls: the page one is on must be seen in it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked for again on each page
+  useEffect(() => {
+    const link = menu.current?.querySelector<HTMLElement>('[aria-current]');
+    const line = menu.current?.firstElementChild;
+    if (link && line) line.scrollLeft = link.offsetLeft - line.clientWidth / 2 + link.clientWidth / 2;
+  }, [here, known]);
   if (!session) return null;
   const pages = settingsPages.filter((page) => page.roles.includes(session.role));
   const current = settingsPages.find((page) => page.slug === here);
@@ -26,6 +35,7 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
   return (
     <div className="flex max-md:flex-col">
       <nav
+        ref={menu}
         aria-label="Settings"
         className="w-52 shrink-0 border-r p-4 max-md:w-full max-md:border-r-0 max-md:border-b max-md:px-4 max-md:py-2"
       >

@@ -44,7 +44,8 @@ function Coverage({ sample }: Pick<MappedField, 'sample'>) {
   return (
     <span title={`${sample.filled} of the newest ${sample.of} records`}>
       {formatShare(sample.filled / sample.of)}
-      <span className="block text-meta text-muted">
+      <span className="block text-meta text-muted max-md:inline">
+        {' '}
         {sample.filled} of {sample.of}
       </span>
     </span>
@@ -53,7 +54,10 @@ function Coverage({ sample }: Pick<MappedField, 'sample'>) {
 
 function Row({ item, onChoose }: { item: MappedField; onChoose: () => void }) {
   return (
-    <tr data-field={item.field} className="border-b align-top last:border-0 max-md:block max-md:px-4 max-md:py-3">
+    <tr
+      data-field={item.field}
+      className="relative border-b align-top last:border-0 max-md:block max-md:px-4 max-md:py-3"
+    >
       <th scope="row" className="px-3 py-2 text-left font-medium max-md:block max-md:p-0">
         {item.label}
         {item.used ? (
@@ -61,7 +65,7 @@ function Row({ item, onChoose }: { item: MappedField; onChoose: () => void }) {
         ) : null}
         <span className="block text-meta font-normal text-muted">{item.meaning}</span>
       </th>
-      <td className="py-2 max-md:hidden">
+      <td className="py-2 max-md:absolute max-md:top-1 max-md:right-3">
         <Direction direction={item.direction} />
       </td>
       <td className="px-3 py-2 max-md:block max-md:px-0">
@@ -84,7 +88,8 @@ function Row({ item, onChoose }: { item: MappedField; onChoose: () => void }) {
           </span>
         ) : null}
       </td>
-      <td className="px-3 py-2 text-right max-md:hidden">
+      <td className="px-3 py-2 text-right max-md:block max-md:px-0 max-md:text-left">
+        <span className="text-meta text-muted md:hidden">Filled </span>
         <Coverage sample={item.sample} />
       </td>
       <td className="px-3 py-2 max-md:block max-md:px-0">
