@@ -99,6 +99,33 @@ describe('reading CSV', () => {
     expect(await failure(work)).toMatchObject({ message: expect.stringContaining('quote') });
   });
 
+  it('reads 500,000 rows without keeping them', { timeout: 120_000 }, async () => {
+    async function* many() {
+      yield Buffer.from('id,created,note\n');
+      for (let at = 0; at < 500; at++)
+        yield Buffer.from(Array.from({ length: 1000 }, (_, n) => `l${at}-${n},2026-01-05,"a, note"\n`).join(''));
+    }
+    const start = process.memoryUsage().heapUsed;
+    let [rows, most] = [0, 0];
+    for await (const row of (await readCsv(many())).rows) {
+      rows += 'values' in row ? 1 : 0;
+      if (rows % 10_000 === 0) most = Math.max(most, process.memoryUsage().heapUsed - start);
+    }
+    expect(rows).toBe(500_000);
+    expect(most).toBeLessThan(150_000_000);
+  });
+
+  it('tells a workbook from a text, and takes what is said of the file over what it looks like', async () => {
+    const workbook = Buffer.from([0x50, 0x4b, 3, 4, 20, 0, 6, 0]);
+    expect(await failure(read(workbook))).toMatchObject({ message: expect.stringContaining('workbook') });
+    const told = await readCsv(chunks(Buffer.from('a,b;c\nJos\xe9,1;2\n', 'latin1')), {
+      encoding: 'windows-1252',
+      separator: ',',
+    });
+    expect(told).toMatchObject({ header: ['a', 'b;c'], encoding: 'windows-1252', separator: ',' });
+    for await (const row of told.rows) expect(row).toMatchObject({ values: { a: 'José', 'b;c': '1;2' } });
+  });
+
   it('gives back whatever was written by the rules', async () => {
     const cell = fc
       .string({ unit: fc.constantFrom('a', ',', ';', '"', '\n', '\r\n', ' ', 'é', '🚀', '\t') })
