@@ -3,5 +3,4 @@ import type { ImportAnswer, ImportDetail, ImportPreview as PreviewAnswer } from 
 export type Import = ImportAnswer;
 export type ImportWithRows = ImportDetail;
 export type ImportPreview = PreviewAnswer;
-export type ImportColumn = PreviewAnswer['columns'][number];
 export type ImportQuestion = PreviewAnswer['questions'][number];

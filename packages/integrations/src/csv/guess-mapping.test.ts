@@ -28,7 +28,7 @@ describe('guessing a mapping', () => {
     expect(questions).toEqual([]);
   });
 
-  it('takes an address for the key where no id is, and no id whose values repeat', () => {
+  it('takes an address for the key where no id is, and an id that repeats only where nothing better is', () => {
     const { mapping } = guess(
       ['id', 'mail', 'created'],
       ['7', 'a@x.test', '2026-01-05'],
@@ -37,6 +37,11 @@ describe('guessing a mapping', () => {
     expect(mapping).toMatchObject({ key: 'mail', fields: { email: 'mail' } });
     expect(guess(['Kontakt', 'created'], ['a@x.test', '2026-01-05'])).toMatchObject({
       mapping: { key: 'Kontakt', fields: { email: 'Kontakt' } },
+    });
+    const history = guess(['lead id', 'call date'], ['7', '2026-01-05'], ['7', '2026-01-06'], ['', '2026-01-06']);
+    expect(history.mapping).toMatchObject({
+      key: 'lead id',
+      events: [{ type: 'lead.touched', data: { kind: 'call' } }],
     });
     expect(guess(['colour', 'created'], ['red', '2026-01-05']).questions).toMatchObject([{ path: 'key' }]);
   });

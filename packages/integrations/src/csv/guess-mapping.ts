@@ -87,17 +87,24 @@ function keepBest(guesses: readonly ColumnGuess[]): ColumnGuess[] {
   return guesses.filter((guess) => best.get(JSON.stringify(guess.to)) === guess);
 }
 
-/** The column with the lead's id: one that is called so, or the address, when its values differ. */
+/**
+ * The column with the lead's id: one that is called so and whose values differ, else an address, else one that is called so
+ * and repeats, as in a file with a row for each thing that happened.
+ */
 function findKey(columns: readonly ColumnGuess[], rows: readonly Row[]): ColumnGuess | null {
-  const differs = ({ column }: ColumnGuess) => {
-    const values = rows.map((row) => (row[column] ?? '').trim()).filter((value) => value !== '');
-    return values.length > rows.length * 0.8 && new Set(values).size > values.length * 0.95;
+  const valuesOf = ({ column }: ColumnGuess) =>
+    rows.map((row) => (row[column] ?? '').trim()).filter((value) => value !== '');
+  const isFilled = (guess: ColumnGuess) => valuesOf(guess).length >= rows.length * 0.5;
+  const differs = (guess: ColumnGuess) => {
+    const values = valuesOf(guess);
+    return isFilled(guess) && new Set(values).size > values.length * 0.95;
   };
   const named = columns.filter(({ to }) => to.kind === 'key').sort((a, b) => b.confidence - a.confidence);
-  const key = named.find(differs) ?? (rows.length === 0 ? named[0] : undefined);
+  const key = named.find(differs);
   if (key) return key;
   const address = columns.find((guess) => guess.to.kind === 'field' && guess.to.field === 'email' && differs(guess));
-  return address ? { column: address.column, to: { kind: 'key' }, confidence: 0.6 } : null;
+  if (address) return { column: address.column, to: { kind: 'key' }, confidence: 0.6 };
+  return named.find((guess) => isFilled(guess) && guess.confidence >= TAKEN_FROM) ?? null;
 }
 
 function settleDates(guesses: readonly DateGuess[]): { formats: string[]; questions: MappingQuestion[] } {
