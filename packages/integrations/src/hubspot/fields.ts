@@ -29,7 +29,7 @@ const NUMBER_FIELDS: Record<string, keyof LeadFields & string> = {
 export const REJECTION_PROPERTY = WRITTEN_FIELDS.rejectionReason.hubspot;
 export const STATE_PROPERTIES = ['lifecyclestage', 'hs_lead_status', 'hubspot_owner_id', REJECTION_PROPERTY] as const;
 /** Which contacts went into this one, and when. */
-export const MERGE_PROPERTIES = ['hs_merged_object_ids', 'hs_calculated_merged_vids'] as const;
+const MERGE_PROPERTIES = ['hs_merged_object_ids', 'hs_calculated_merged_vids'] as const;
 const USUAL_PROPERTIES = [...Object.keys(TEXT_FIELDS), ...Object.keys(NUMBER_FIELDS)];
 const MAX_CHARS: ReadonlyMap<string, number> = new Map(Object.values(TEXT_FIELDS));
 const NUMBERS = new Set(Object.values(NUMBER_FIELDS));
