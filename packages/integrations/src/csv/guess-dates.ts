@@ -23,7 +23,7 @@ export function guessDates(values: readonly string[]): DateGuess {
     return groups ? [groups] : [];
   });
   const [first] = parts;
-  if (!first || parts.length < other.length * 0.8) return { kind: 'none' };
+  if (!first || parts.length < other.length * 0.5) return { kind: 'none' };
   const separator = first.separator ?? '-';
   const dayFirst = formatsOf(parts, separator, 'day');
   const monthFirst = formatsOf(parts, separator, 'month');
