@@ -22,9 +22,7 @@ test('an admin imports a file on a phone, by key alone, and undoes it', async ({
   await page.goto(addressOf('settings/import'));
   const main = page.getByRole('main');
   await expect(main.getByRole('heading', { level: 1 })).toHaveText('Import');
-  await main
-    .getByLabel('CSV file')
-    .setInputFiles({ name: `${run}.csv`, mimeType: 'text/csv', buffer: exportOf(run) });
+  await main.getByLabel('CSV file').setInputFiles({ name: `${run}.csv`, mimeType: 'text/csv', buffer: exportOf(run) });
 
   await test.step('the columns are guessed, the order of the date is asked', async () => {
     await expect(main.getByLabel('Lead ID is')).toHaveValue('key');

@@ -47,7 +47,7 @@ describe('a lead that others were merged into', () => {
     const rows = [
       row('survivor', 1, 'lead.created', { name: 'Ann' }),
       row('loser', 3, 'lead.touched', call),
-      row('survivor', 3, 'lead.touched', { verified: true, ...call }),
+      row('survivor', 3, 'lead.touched', Object.fromEntries(Object.entries(call).reverse())),
       row('loser', 4, 'lead.touched', { ...call, kind: 'email' }),
       row('loser', 5, 'lead.merged', { into: 'survivor' }),
     ];
