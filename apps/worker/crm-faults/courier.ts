@@ -10,7 +10,7 @@ export type CourierHabits = {
   /** Calls are held back for up to so long (ms), each for another while: they overtake each other. */
   delayMs: number;
 };
-export const HONEST: CourierHabits = { drop: 0, double: 0, delayMs: 0 };
+const HONEST: CourierHabits = { drop: 0, double: 0, delayMs: 0 };
 
 /** What became of the calls that a CRM made. */
 export type CourierCounts = { taken: number; dropped: number; doubled: number };
@@ -21,6 +21,8 @@ export type Courier = {
   /** Where web is. */
   deliverTo(url: string): void;
   setHabits(habits: CourierHabits): void;
+  /** Which calls are never lost: a CRM says again for a day what it cannot tell in any other way. */
+  spare(isSpared: (body: string) => boolean): void;
   counts: CourierCounts;
   /** Resolves once everything that was not dropped was brought. */
   idle(): Promise<void>;
@@ -37,6 +39,7 @@ export async function startCourier(random: Random): Promise<Courier> {
   let target = '';
   let habits = HONEST;
   let stopped = false;
+  let isSpared: (body: string) => boolean = () => false;
   const counts = { taken: 0, dropped: 0, doubled: 0 };
   const underWay = new Set<Promise<void>>();
 
@@ -75,7 +78,7 @@ export async function startCourier(random: Random): Promise<Courier> {
     counts.taken += 1;
     // The same draws whatever becomes of the call, so that a seed says the same in every run.
     const [luck, first, second] = [random(), random(), random()];
-    if (luck < habits.drop) {
+    if (luck < habits.drop && !isSpared(new TextDecoder().decode(body))) {
       counts.dropped += 1;
       return;
     }
@@ -96,6 +99,9 @@ export async function startCourier(random: Random): Promise<Courier> {
     },
     setHabits(given) {
       habits = given;
+    },
+    spare(given) {
+      isSpared = given;
     },
     counts,
     async idle() {

@@ -11,11 +11,17 @@ export type Crm = {
   /** Sends what changes to this address from now on. */
   tell(webhookUrl: string): void;
   perform(act: Act): void;
+  /** Its ids of leads, with their names in the story. */
+  names(): ReadonlyMap<string, string>;
+  /** Whether nothing but this call ever tells what it tells: when a contact that is back was away. */
+  isOnlyWord(body: string): boolean;
   /** Makes the next call to its API fail in one of its ways. */
   fail(random: Random): void;
   setDown(down: boolean): void;
   /** Breaks what Baton holds open to it. */
   disconnect(): void;
+  /** How far its stream of changes is, as it counts; null when it has none. */
+  streamedTo(): number | null;
   /** Takes back failures that were ordered and did not happen. */
   heal(): void;
   /** Calls of its API so far. */

@@ -47,10 +47,11 @@ export async function openHubspot(watch: Stopwatch, seed: number): Promise<Opene
     config: { portalId: PORTAL, clientSecret: SECRET, accessToken: TOKEN },
     repIds: ownerOf,
     tell: portal.setWebhookUrl,
-    perform: people,
+    ...people,
     fail: (random) => portal.failNext(1, FAILURES[Math.floor(random() * FAILURES.length)] as Failure),
     setDown: proxy.setDown,
     disconnect: proxy.cutAll,
+    streamedTo: () => null,
     heal: portal.clearFailures,
     calls: () => portal.calls.length,
     settled: portal.settled,
@@ -65,8 +66,11 @@ function createPeople(
   portal: HubspotPortal,
   ownerOf: ReadonlyMap<string, string>,
   watch: Stopwatch,
-): (act: Act) => void {
+): Pick<Crm, 'perform' | 'names' | 'isOnlyWord'> {
   const contacts = new Map<string, string>();
+  const names = new Map<string, string>();
+  /** Contacts that are away for a while: HubSpot keeps no record of it. */
+  const away = new Set<number>();
   const tasks = new Map<string, string>();
   const idOf = (lead: string) => contacts.get(lead) ?? lead;
   const sourceOf = (rep: string) => {
@@ -82,7 +86,7 @@ function createPeople(
   const set = (lead: string, by: string, properties: Record<string, unknown>) =>
     portal.updateContact(idOf(lead), properties, sourceOf(by));
 
-  return (act) => {
+  const perform = (act: Act) => {
     const { lead } = act;
     switch (act.do) {
       case 'create': {
@@ -95,7 +99,9 @@ function createPeople(
           lifecyclestage: act.mql ? 'marketingqualifiedlead' : 'lead',
           ...(act.owner === null ? {} : { hubspot_owner_id: ownerOf.get(act.owner) }),
         };
-        contacts.set(lead, portal.createContact(properties, { source: { changeSource: 'FORM', sourceId: 'site' } }));
+        const id = portal.createContact(properties, { source: { changeSource: 'FORM', sourceId: 'site' } });
+        contacts.set(lead, id);
+        names.set(id, lead);
         return;
       }
       case 'qualify':
@@ -161,10 +167,14 @@ function createPeople(
         };
         return portal.updateEngagement('task', tasks.get(`${lead} ${act.task}`) ?? '', done, sourceOf(act.by));
       }
-      case 'merge':
-        contacts.set(act.into, portal.mergeContacts(idOf(act.into), [idOf(lead)], sourceOf(act.by)));
+      case 'merge': {
+        const survivor = portal.mergeContacts(idOf(act.into), [idOf(lead)], sourceOf(act.by));
+        contacts.set(act.into, survivor);
+        names.set(survivor, `${act.into}+${lead}`);
         return;
+      }
       case 'delete':
+        if (!act.forGood) away.add(Number(idOf(lead)));
         return portal.deleteContact(idOf(lead), sourceOf(act.by));
       case 'undelete':
         return portal.restoreContact(idOf(lead), sourceOf(act.by));
@@ -172,5 +182,11 @@ function createPeople(
         return portal.deleteContact(idOf(lead), { ...sourceOf(act.by), privacy: true });
     }
   };
+  const isOnlyWord = (body: string) =>
+    (JSON.parse(body) as { subscriptionType: string; objectId?: number }[]).some(
+      ({ subscriptionType, objectId }) =>
+        /^contact\.(deletion|restore)$/.test(subscriptionType) && away.has(objectId ?? 0),
+    );
+  return { perform, names: () => names, isOnlyWord };
 }
 type Kind = Parameters<HubspotPortal['addEngagement']>[1]['kind'];

@@ -1,6 +1,7 @@
 // `pnpm crm-faults [hubspot|salesforce] [--seeds 2] [--leads 48] [--full]`: the same story without faults and in a storm.
 import { parseArgs } from 'node:util';
-import { firstDifferences, type State } from '../faults/state.ts';
+import type { State } from '../faults/state.ts';
+import { differences } from './compare.ts';
 import type { Crm } from './crm.ts';
 import { type CrmResult, type CrmRun, playStory, type Sizes } from './scene.ts';
 
@@ -38,7 +39,7 @@ for (const kind of kinds) for (const seed of seeds) failed += (await compare(kin
 console.log(failed === 0 ? 'All equal.' : `${failed} failed.`);
 process.exit(failed === 0 ? 0 : 1);
 
-/** The story in good weather and in a storm. What the reconciliation after the good run changes would be a fault as well. */
+/** The story in good weather and in a storm. */
 async function compare(kind: Crm['kind'], seed: number): Promise<boolean> {
   const run = (isStormy: boolean) => attempt({ kind, seed, isStormy, sizes, keep: values.keep });
   const calm = await run(false);
@@ -46,17 +47,15 @@ async function compare(kind: Crm['kind'], seed: number): Promise<boolean> {
   tell(kind, seed, 'calm', calm, []);
   const stormy = await run(true);
   if (stormy === null) return false;
-  const differences = [
-    ...differ('a reconciliation without faults changes', calm.before, calm.after),
-    ...differ('after faults and a reconciliation it differs', calm.after, stormy.after),
-  ];
-  tell(kind, seed, 'storm', stormy, differences);
-  for (const line of differences) console.log(`    ${line}`);
-  return differences.length + calm.problems.length + stormy.problems.length === 0;
+  const different = differ('after faults and a reconciliation it differs', calm.after, stormy.after, calm);
+  tell(kind, seed, 'storm', stormy, different);
+  for (const line of different) console.log(`    ${line}`);
+  return different.length + calm.problems.length + stormy.problems.length === 0;
 }
 
-function differ(what: string, wanted: State, found: State): string[] {
-  return wanted.hash === found.hash ? [] : [`${what}:`, ...firstDifferences(wanted, found, 6)];
+function differ(what: string, wanted: State, found: State, { acts }: CrmResult): string[] {
+  const lines = differences(wanted, found, acts);
+  return lines.length === 0 ? [] : [`${what}:`, ...lines];
 }
 
 async function attempt(run: CrmRun): Promise<CrmResult | null> {
@@ -68,17 +67,17 @@ async function attempt(run: CrmRun): Promise<CrmResult | null> {
   }
 }
 
-function tell(kind: string, seed: number, weather: string, result: CrmResult, differences: readonly string[]): void {
+function tell(kind: string, seed: number, weather: string, result: CrmResult, different: readonly string[]): void {
   const { acts, calls, courier, damage, sync, before, after, problems, tookS } = result;
-  const verdict = [...problems, ...(differences.length > 0 ? ['DIFFERS'] : [])].join('; ') || 'ok';
+  const verdict = [...problems, ...(different.length > 0 ? ['DIFFERS'] : [])].join('; ') || 'ok';
   console.log(
     [
       `${kind.padEnd(10)} seed ${seed} ${weather.padEnd(5)}`,
-      `${acts} acts, ${calls} API calls`,
+      `${acts.length} acts, ${calls} API calls`,
       `${courier.taken} webhooks (${courier.dropped} lost, ${courier.doubled} doubled)`,
       ...(damage === null ? [] : [`${damage.failures} failures, ${damage.disconnects} disconnects`]),
       `sync read ${sync.read}, changed ${sync.changed}`,
-      `${before.lines.length} lines ${before.hash} -> ${after.hash}`,
+      `${before.lines.length} -> ${after.lines.length} lines, ${before.hash} -> ${after.hash}`,
       `${tookS}s ${verdict}`,
     ].join(' · '),
   );

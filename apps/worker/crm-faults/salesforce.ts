@@ -47,10 +47,11 @@ export async function openSalesforce(watch: Stopwatch, seed: number, streams: bo
         { object: 'Lead', url, fields: ['Status', 'OwnerId'] },
         { object: 'Task', url, fields: ['WhoId', 'Status'] },
       ]),
-    perform: createPeople(org, repIds, queueId),
+    ...createPeople(org, repIds, queueId),
     fail: (random) => org.failNext(1, FAILURES[Math.floor(random() * FAILURES.length)] as Failure),
     setDown: org.setDown,
     disconnect: org.disconnectStreams,
+    streamedTo: () => (streams ? org.lastReplayId() : null),
     heal: org.clearFailures,
     calls: () => calls,
     settled: org.settled,
@@ -59,7 +60,11 @@ export async function openSalesforce(watch: Stopwatch, seed: number, streams: bo
   return { crm, salesforceLoginUrl: org.url };
 }
 
-function createPeople(org: SalesforceOrg, repIds: ReadonlyMap<string, string>, queueId: string): (act: Act) => void {
+function createPeople(
+  org: SalesforceOrg,
+  repIds: ReadonlyMap<string, string>,
+  queueId: string,
+): Pick<Crm, 'perform' | 'names' | 'isOnlyWord'> {
   const leads = new Map<string, string>();
   const contacts = new Map<string, string>();
   const tasks = new Map<string, string>();
@@ -71,7 +76,7 @@ function createPeople(org: SalesforceOrg, repIds: ReadonlyMap<string, string>, q
     org.updateLead(idOf(lead), { Status, ...more }, by(rep));
   const done = { Status: 'Completed' };
 
-  return (act) => {
+  const perform = (act: Act) => {
     const { lead } = act;
     switch (act.do) {
       case 'create': {
@@ -146,4 +151,7 @@ function createPeople(org: SalesforceOrg, repIds: ReadonlyMap<string, string>, q
         return org.purgeLead(idOf(lead), by(act.by));
     }
   };
+  const names = () => new Map([...leads].map(([lead, id]) => [id, lead]));
+  // Outbound messages only hint: what they tell of can be read.
+  return { perform, names, isOnlyWord: () => false };
 }

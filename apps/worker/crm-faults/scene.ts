@@ -11,13 +11,13 @@ import { openHubspot } from './hubspot.ts';
 import { crmPlaybook } from './rules.ts';
 import { openSalesforce } from './salesforce.ts';
 import { readCrmState } from './state.ts';
-import { type Act, tellStory } from './story.ts';
+import { type Act, tellStory, WITHOUT_ABSENCE } from './story.ts';
 import { type Damage, storm } from './weather.ts';
 
 export type Sizes = { leads: number; spreadMs: number; downForMs: number };
 export type CrmRun = { kind: Crm['kind']; seed: number; isStormy: boolean; sizes: Sizes; keep: boolean };
 export type CrmResult = {
-  acts: number;
+  acts: readonly Act[];
   calls: number;
   courier: CourierCounts;
   damage: Damage | null;
@@ -30,6 +30,8 @@ export type CrmResult = {
   tookS: number;
 };
 
+/** A stream that broke is opened again after a minute at most. */
+const STREAM_MS = 90_000;
 /** Longest promise of the playbook, with its last message. */
 const DECIDED_MS = 14_000;
 
@@ -51,10 +53,12 @@ export async function playStory({ kind, seed, isStormy, sizes, keep }: CrmRun): 
     const [worker, web] = [world.startWorker('worker'), await world.startWeb('web')];
     await Promise.all([worker.ready, web.ready]);
     courier.deliverTo(web.url);
+    courier.spare(crm.isOnlyWord);
     await connect(world, crm);
     // Salesforce's stamps are whole seconds: runs that are to be alike begin on one.
     const startAt = Math.ceil((Date.now() + 3_000) / 1000) * 1000;
-    const acts = tellStory(randomOf(seed), sizes.leads, sizes.spreadMs);
+    const plots = kind === 'salesforce' && crm.streamedTo() === null ? WITHOUT_ABSENCE : undefined;
+    const acts = tellStory(randomOf(seed), sizes.leads, sizes.spreadMs, plots);
     const endMs = (acts.at(-1)?.atMs ?? 0) + 1_000;
     const weather = { downAtMs: sizes.spreadMs / 3, downForMs: sizes.downForMs, untilMs: endMs };
     const [, damage] = await Promise.all([
@@ -62,17 +66,19 @@ export async function playStory({ kind, seed, isStormy, sizes, keep }: CrmRun): 
       isStormy ? storm({ crm, courier }, weather, randomOf(seed + 1_000_003), startAt) : null,
     ]);
     const problems: string[] = [];
-    await settle(crm, courier);
+    await settle(world, crm, courier);
     await wait(Math.max(0, startAt + endMs + DECIDED_MS - Date.now()));
     if (!isStormy && !(await untilNothingIsLeft(world, 60_000))) problems.push('work is left undone');
-    const read = () => readCrmState(world.postgres.admin, world.workspace.id, startAt);
+    const erased = new Set(acts.filter((act) => act.do === 'erase').map(({ lead }) => lead));
+    const names = { leads: crm.names(), erased };
+    const read = () => readCrmState(world.postgres.admin, world.workspace.id, startAt, names);
     const before = await read();
     const sync = JSON.parse(await world.cli(['sync', '--workspace', world.workspace.slug]));
     if ((await untilCaughtUp(world, 60_000)) > 60) problems.push('work is overdue');
     if (!(await untilNothingIsLeft(world, 60_000))) problems.push('work is left undone after the reconciliation');
     for (const one of world.failures()) problems.push(`${one.name} ended by itself`);
     const tookS = Math.round((performance.now() - begun) / 1000);
-    const counts = { acts: acts.length, calls: crm.calls(), courier: { ...courier.counts } };
+    const counts = { acts, calls: crm.calls(), courier: { ...courier.counts } };
     return { ...counts, damage, sync, before, after: await read(), problems, tookS };
   } finally {
     await Promise.all([world.end(keep), courier.stop()]);
@@ -86,7 +92,8 @@ function openCrm(kind: Crm['kind'], watch: Stopwatch, seed: number): Promise<Ope
   return kind === 'hubspot' ? openHubspot(watch, seed) : openSalesforce(watch, seed, seed % 2 === 1);
 }
 
-async function connect({ machinery, workspace }: World, crm: Crm): Promise<void> {
+async function connect(world: World, crm: Crm): Promise<void> {
+  const { machinery, workspace } = world;
   const ctx = systemCtx(machinery, workspace.id, await machinery.db.now());
   const column = crm.kind === 'hubspot' ? 'hubspotId' : 'salesforceId';
   await machinery.db.inWorkspace(workspace.id, async (tx) => {
@@ -95,6 +102,7 @@ async function connect({ machinery, workspace }: World, crm: Crm): Promise<void>
   const { webhookUrl } = await addConnection(ctx, { kind: crm.kind, config: crm.config });
   if (webhookUrl === null) throw new Error(`${crm.kind} has no door`);
   crm.tell(webhookUrl);
+  if (crm.streamedTo() !== null) await untilStream(world, 'connected_at is not null');
 }
 
 async function perform(acts: readonly Act[], crm: Crm, watch: Stopwatch, startAt: number): Promise<void> {
@@ -104,7 +112,18 @@ async function perform(acts: readonly Act[], crm: Crm, watch: Stopwatch, startAt
   }
 }
 
-async function settle(crm: Crm, courier: Courier): Promise<void> {
+/** Waits until Baton has got everything that the CRM has to tell by itself. */
+async function settle(world: World, crm: Crm, courier: Courier): Promise<void> {
   await crm.settled();
   await courier.idle();
+  const goal = crm.streamedTo();
+  if (goal !== null) await untilStream(world, `replay_id::bigint >= ${goal}`);
+}
+
+async function untilStream({ postgres }: World, condition: string): Promise<void> {
+  for (const until = performance.now() + STREAM_MS; performance.now() < until; await wait(200)) {
+    const { rows } = await postgres.admin.pool.query(`select from crm_streams where ${condition}`);
+    if (rows.length > 0) return;
+  }
+  throw new Error(`the stream did not come to ${condition} within ${STREAM_MS / 1000} s`);
 }

@@ -10,13 +10,14 @@ export type Deed =
   | { do: 'openTask' | 'finishTask'; by: string; task: string }
   | { do: 'rename'; title: string }
   | { do: 'merge'; into: string; by: string }
-  | { do: 'delete' | 'undelete' | 'erase'; by: string };
+  | { do: 'delete'; by: string; forGood: boolean }
+  | { do: 'undelete' | 'erase'; by: string };
 
 /** A deed about a lead, so long (ms) after the start of the run. */
 export type Act = Deed & { atMs: number; lead: string };
 
-export const LEAD_TYPES = ['chat', 'content'] as const;
-const REPS = OWNERS.slice(0, 6);
+const LEAD_TYPES = ['chat', 'content'] as const;
+const REPS = OWNERS.slice(0, 12);
 /** Between two deeds about a lead: Salesforce's stamps are whole seconds. */
 const STEP_MS = 1_000;
 
@@ -24,6 +25,14 @@ type Plot = (tell: (after: number, deed: Deed, lead?: string) => void, cast: Cas
 type Cast = { rep: string; other: string; lead: string; leadType: string };
 
 const create = ({ rep, leadType }: Cast): Deed => ({ do: 'create', owner: rep, leadType, mql: true });
+
+/** A lead that is deleted and comes back: a CRM keeps no record of that, it only tells it while it happens. */
+const ABSENCE: Plot = (tell, cast) => {
+  tell(0, create(cast));
+  tell(3, { do: 'delete', by: cast.rep, forGood: false });
+  tell(5, { do: 'undelete', by: cast.rep });
+  tell(7, { do: 'call', by: cast.rep });
+};
 
 /** Stories of single leads; times in steps after the lead came in. */
 const PLOTS: readonly Plot[] = [
@@ -84,14 +93,9 @@ const PLOTS: readonly Plot[] = [
   },
   (tell, cast) => {
     tell(0, create(cast));
-    tell(3, { do: 'delete', by: cast.rep });
+    tell(3, { do: 'delete', by: cast.rep, forGood: true });
   },
-  (tell, cast) => {
-    tell(0, create(cast));
-    tell(3, { do: 'delete', by: cast.rep });
-    tell(5, { do: 'undelete', by: cast.rep });
-    tell(7, { do: 'call', by: cast.rep });
-  },
+  ABSENCE,
   (tell, cast) => {
     tell(0, create(cast));
     tell(4, { do: 'erase', by: cast.rep });
@@ -118,24 +122,35 @@ const PLOTS: readonly Plot[] = [
   },
 ];
 
-/** What happens to `leads` leads that come in over `spreadMs`, in the order in which it happens. The same for the same seed. */
-export function tellStory(random: Random, leads: number, spreadMs: number): Act[] {
+/** The stories of a CRM that tells of absences nowhere, not even while they last. */
+export const WITHOUT_ABSENCE: readonly Plot[] = PLOTS.filter((plot) => plot !== ABSENCE);
+
+/**
+ * What happens to `leads` leads that come in over `spreadMs`, in the order in which it happens. The same for the same seed.
+ * Nobody does two things in one second: that would be a machine's work.
+ */
+export function tellStory(random: Random, leads: number, spreadMs: number, plots = PLOTS): Act[] {
   const acts: Act[] = [];
+  const busy = new Set<string>();
+  const busyAt = (act: Act) => ('by' in act ? `${act.by} ${Math.floor(act.atMs / 1000)}` : null);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   for (let index = 0; index < leads; index++) {
     const lead = `L${index}`;
-    const rep = pick(REPS);
-    const other = pick(REPS.filter((one) => one !== rep));
     const leadType = LEAD_TYPES[index % LEAD_TYPES.length] as string;
     const startMs = Math.floor(((index + random()) / leads) * spreadMs);
     // Every plot has its turn, in another order for every seed.
-    const plot = PLOTS[(index * 7 + Math.floor(random() * PLOTS.length)) % PLOTS.length] as Plot;
-    plot((after, deed, about = lead) => acts.push({ ...deed, atMs: startMs + after * STEP_MS, lead: about }), {
-      rep,
-      other,
-      lead,
-      leadType,
-    });
+    const plot = plots[(index * 7 + Math.floor(random() * plots.length)) % plots.length] as Plot;
+    const play = (): Act[] => {
+      const own: Act[] = [];
+      const rep = pick(REPS);
+      const cast = { rep, other: pick(REPS.filter((one) => one !== rep)), lead, leadType };
+      plot((after, deed, about = lead) => own.push({ ...deed, atMs: startMs + after * STEP_MS, lead: about }), cast);
+      return own;
+    };
+    let own = play();
+    for (let tries = 0; tries < 50 && own.some((act) => busy.has(busyAt(act) ?? '')); tries++) own = play();
+    for (const act of own) busy.add(busyAt(act) ?? lead);
+    acts.push(...own);
   }
   return acts.sort((a, b) => a.atMs - b.atMs || (a.lead < b.lead ? -1 : 1));
 }

@@ -13,7 +13,7 @@ const clocksSql = `select l.external_id as lead, l.stage as "leadStage", l.owner
     ${instant('c.breached_at', 'breachedAt')}, ${instant('c.decided_at', 'decidedAt')},
     c.segments, c.stopped_by->>'sourceId' as "stoppedBy"
   from leads l left join handoffs h on h.workspace_id = l.workspace_id and h.lead_id = l.id and not h.withdrawn
-    left join clocks c on c.workspace_id = h.workspace_id and c.handoff_id = h.id
+    left join clocks c on c.workspace_id = h.workspace_id and c.handoff_id = h.id and c.cancel_reason is distinct from 'recomputed'
   where l.workspace_id = $1 order by l.external_id, h.cycle, c.kind, c.instance`;
 
 /** What a workspace's clocks came to: a line a clock, and a fingerprint of them all. */

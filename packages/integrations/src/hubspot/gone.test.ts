@@ -102,6 +102,25 @@ describe('a search', () => {
     expect(new Set(told.map(({ sourceId }) => sourceId))).toEqual(new Set(found.map(({ sourceId }) => sourceId)));
   });
 
+  it('hears late what a contact said that was merged away: it speaks for itself', async () => {
+    await desk.start(search);
+    const [primary, loser] = ['Ann', 'Annie'].map((firstname) => desk.portal.createContact({ firstname })) as [
+      string,
+      string,
+    ];
+    const change = (objectId: string, propertyValue: string) =>
+      desk.notice({ objectId: Number(objectId), propertyName: 'firstname', propertyValue });
+    const before = change(loser, 'Annie');
+    desk.now += 60_000;
+    const survivor = desk.portal.mergeContacts(primary, [loser]);
+    desk.portal.updateContact(survivor, { firstname: 'Anna' });
+    const items = await desk.translate([before, change(survivor, 'Anna')], { known: new Set() });
+    const names = items.flatMap(({ events }) =>
+      events.flatMap((one) => (one.type === 'lead.changed' ? [`${one.lead} ${one.data.firstName}`] : [])),
+    );
+    expect([...new Set(names)].sort()).toEqual([`${loser} Annie`, `${primary} Anna`].sort());
+  });
+
   it('takes a contact that kept its id in a merge for what it is', async () => {
     await desk.start(search);
     const [primary, loser] = [desk.portal.createContact({}), desk.portal.createContact({})];

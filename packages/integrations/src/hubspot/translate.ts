@@ -138,8 +138,8 @@ async function translateContact(
     case 'propertyChange': {
       if (notice.propertyName === undefined) return 'the notice names no property';
       const change = { property: notice.propertyName, value: notice.propertyValue ?? '', source: notice.changeSource };
-      // What was read of a merged contact goes by another name.
-      const name = known[0]?.lead ?? objectId;
+      // The survivor of a merge goes by the name that we have it under; what was merged away speaks for itself.
+      const name = (desk.contacts.get(objectId)?.id === objectId ? known[0]?.lead : null) ?? objectId;
       const event = markOwnChange(scribe.property(name, change.property, change.value, at, actor), change);
       const events = event && !known.some((one) => one.sourceId === event.sourceId) ? [...known, event] : known;
       return events.length > 0 ? events : `${notice.propertyName} was cleared`;
