@@ -39,9 +39,7 @@ export function ColumnsBox({ preview, mapping, missing, busy, onChange }: Props)
                 key={name}
                 className="grid grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_220px] items-center gap-x-4 gap-y-1 py-2 text-table max-sm:grid-cols-1"
               >
-                <span className="font-medium break-words" id={`column-${name}`}>
-                  {name}
-                </span>
+                <span className="font-medium break-words">{name}</span>
                 <span className="min-w-0 text-muted">
                   <span className="block truncate">{samples.join(' · ') || 'empty in the first rows'}</span>
                   <span className="text-meta">{filled}% filled</span>
