@@ -10,7 +10,7 @@ export type CourierHabits = {
   /** Calls are held back for up to so long (ms), each for another while: they overtake each other. */
   delayMs: number;
 };
-const HONEST: CourierHabits = { drop: 0, double: 0, delayMs: 0 };
+export const HONEST: CourierHabits = { drop: 0, double: 0, delayMs: 0 };
 
 /** What became of the calls that a CRM made. */
 export type CourierCounts = { taken: number; dropped: number; doubled: number };
@@ -24,6 +24,8 @@ export type Courier = {
   /** Which calls are never lost: a CRM says again for a day what it cannot tell in any other way. */
   spare(isSpared: (body: string) => boolean): void;
   counts: CourierCounts;
+  /** Brings everything that was ever taken once more, also what was lost. */
+  repeat(): Promise<void>;
   /** Resolves once everything that was not dropped was brought. */
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -42,6 +44,7 @@ export async function startCourier(random: Random): Promise<Courier> {
   let isSpared: (body: string) => boolean = () => false;
   const counts = { taken: 0, dropped: 0, doubled: 0 };
   const underWay = new Set<Promise<void>>();
+  const taken: Parameters<typeof bring>[] = [];
 
   const bring = async (
     path: string,
@@ -76,6 +79,7 @@ export async function startCourier(random: Random): Promise<Courier> {
     const isSoap = headers['content-type']?.startsWith('text/xml') ?? false;
     response.writeHead(200, { 'content-type': isSoap ? 'text/xml' : 'text/plain' }).end(isSoap ? ACK : '');
     counts.taken += 1;
+    taken.push([request.url ?? '/', headers, body, 0]);
     // The same draws whatever becomes of the call, so that a seed says the same in every run.
     const [luck, first, second] = [random(), random(), random()];
     if (luck < habits.drop && !isSpared(new TextDecoder().decode(body))) {
@@ -104,6 +108,9 @@ export async function startCourier(random: Random): Promise<Courier> {
       isSpared = given;
     },
     counts,
+    async repeat() {
+      for (const call of taken) await bring(...call);
+    },
     async idle() {
       while (underWay.size > 0) await Promise.all(underWay);
     },
