@@ -18,30 +18,6 @@ const row = (leadId: string, at: number, type: string, data: Record<string, unkn
 const brief = (rows: LeadEventRow[]) => countingEvents(rows, 'survivor').map(({ type, data }) => [type, data]);
 
 describe('a lead that others were merged into', () => {
-  it('keeps what it said of itself, and gets what only they said', () => {
-    const rows = [
-      row('survivor', 1, 'lead.created', { name: 'Ann', phone: null, owner: 'rita' }),
-      row('loser', 2, 'lead.created', { name: 'Annie', phone: '+1 555', stage: 'mql', owner: 'sam' }),
-      row('loser', 3, 'lead.owner', { owner: 'tom' }),
-      row('loser', 4, 'lead.changed', { title: 'Director' }),
-      row('loser', 5, 'lead.merged', { into: 'survivor' }),
-    ];
-    expect(brief(rows)).toEqual([
-      ['lead.created', { name: 'Ann', phone: null, owner: 'rita' }],
-      ['lead.created', { phone: '+1 555', stage: 'mql' }],
-      ['lead.changed', { title: 'Director' }],
-    ]);
-  });
-
-  it('has the owner of one of them where it has none', () => {
-    const rows = [
-      row('survivor', 1, 'lead.created', { name: 'Ann' }),
-      row('loser', 2, 'lead.owner', { owner: 'tom' }),
-      row('loser', 5, 'lead.merged', { into: 'survivor' }),
-    ];
-    expect(brief(rows)).toContainEqual(['lead.owner', { owner: 'tom' }]);
-  });
-
   it('was touched once by what was told of two of them', () => {
     const call = { kind: 'call', by: 'rita', direction: 'out', automated: false, verified: true };
     const rows = [

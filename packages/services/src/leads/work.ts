@@ -37,7 +37,8 @@ export function tellingRows(rows: readonly LeadEventRow[], leadId: string): Lead
   const telling = rows
     .filter((row) => row.leadId === leadId || row.type === 'lead.merged' || !FOLLOWS_MERGE.has(row.type))
     .sort((a, b) => compareEvents(toEvent(a), toEvent(b)));
-  return telling.some((row) => row.leadId !== leadId) ? telling.filter(isFirstTelling()) : telling;
+  // Not by `leadId`: what is told of a record after it was merged away is stored with the survivor.
+  return telling.some((row) => row.type === 'lead.merged') ? telling.filter(isFirstTelling()) : telling;
 }
 
 /** Whether nothing alike was told before: the same touch at the same instant from the same source. */
@@ -52,26 +53,7 @@ function isFirstTelling(): (row: LeadEventRow) => boolean {
 
 /** Those of them that `replay` reads for this lead: a merge is about the record that it took away. */
 export function countingEvents(rows: readonly LeadEventRow[], leadId: string): LeadEvent[] {
-  const telling = tellingRows(rows, leadId).filter((row) => row.type !== 'lead.merged');
-  const own = telling.filter((row) => row.leadId === leadId);
-  if (own.length === telling.length) return telling.map(toEvent);
-  const said = new Set(own.flatMap(namesSaid));
-  return telling.flatMap((row) => (row.leadId === leadId ? [row] : fillingGaps(row, said))).map(toEvent);
-}
-
-function isAboutItself({ type }: LeadEventRow): boolean {
-  return type === 'lead.created' || type === 'lead.changed' || type === 'lead.owner';
-}
-
-function namesSaid(row: LeadEventRow): string[] {
-  if (!isAboutItself(row)) return [];
-  return Object.entries(row.data).flatMap(([name, value]) => (value === null ? [] : [name]));
-}
-
-/** What a record that was merged away said of itself counts where the survivor says nothing: its values win. */
-function fillingGaps(row: LeadEventRow, said: ReadonlySet<string>): LeadEventRow[] {
-  if (!isAboutItself(row)) return [row];
-  if (row.type === 'lead.owner') return said.has('owner') ? [] : [row];
-  const data = Object.fromEntries(Object.entries(row.data).filter(([name]) => name === 'stage' || !said.has(name)));
-  return [{ ...row, data }];
+  return tellingRows(rows, leadId)
+    .filter((row) => row.type !== 'lead.merged')
+    .map(toEvent);
 }
