@@ -106,6 +106,8 @@ export type CrmReader = {
   leadIdsOf(body: unknown): string[];
   /** Everything known about one lead; null when it is gone in the CRM. */
   readLead(externalId: string, ctx: CrmContext): Promise<TranslatedEvent[] | null>;
+  /** What the records of these leads say, without their activities; of those that are gone nothing. */
+  readLeads(externalIds: readonly string[], ctx: CrmContext): Promise<TranslatedEvent[]>;
   /** Leads and engagements changed since an instant (epoch ms), page by page: all of them once it has ended. */
   listChangedSince(since: number, ctx: CrmContext): AsyncIterable<TranslatedEvent[]>;
   /**

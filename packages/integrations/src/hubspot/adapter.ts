@@ -72,6 +72,7 @@ export function createHubspotAdapter(options: {
       }
       return events;
     },
+    readLeads: history.readLeads,
     async *listChangedSince(since, ctx) {
       for (const object of history.objects) {
         for (let cursor: string | null = null; ; ) {

@@ -25,6 +25,15 @@ export function createSalesforceAdapter(
     translate: (items, ctx) => translateNotices(items, ctx, library),
     leadIdsOf,
     readLead: (externalId, ctx) => readLead(externalId, ctx, library),
+    readLeads: async (externalIds, ctx) => {
+      const page = await findLeads(
+        library,
+        ctx,
+        externalIds.flatMap((id) => toId18(id) ?? []),
+      );
+      const scribe = createScribe(await library.book.get(ctx), ctx);
+      return flat(await readLeadEvents(library, ctx, scribe, page));
+    },
     listChangedSince: (since, ctx) => listChangedSince(since, ctx, library),
     listOwners: async (ctx) => toOwners(await library.book.listUsers(ctx)),
     subscribe: createSalesforceStream(library).subscribe,

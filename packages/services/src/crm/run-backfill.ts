@@ -6,6 +6,7 @@ import { toFailure } from '../connections/feed-state.ts';
 import { findConnection } from '../connections/open-connection.ts';
 import { type Ctx, type Machinery, systemCtx } from '../context.ts';
 import { applyNewFacts } from '../leads/apply-new-facts.ts';
+import { completeStrangers } from './complete-strangers.ts';
 import { asCrm, type CrmConnection, loadCrmContext } from './crm-context.ts';
 import { dropEchoes } from './drop-echoes.ts';
 import { isUsers, matchUsers, USERS } from './match-users.ts';
@@ -122,7 +123,8 @@ async function readHistory({ ctx, row, connection, context, holder }: Turn, bega
   const { history } = ctx.integrations.crm[kind];
   const page = await history.readPage(row.object, row.since.getTime(), row.cursor, context);
   const way = { recordedAt: ctx.now, via: 'backfill' } as const;
-  const facts = (await dropEchoes(ctx, connection.id, page.events)).map((event) => toFact(kind, event, way));
+  const news = await dropEchoes(ctx, connection.id, page.events);
+  const facts = (await completeStrangers(ctx, kind, context, news)).map((event) => toFact(kind, event, way));
   const last = Math.max(0, Math.ceil(facts.length / BATCH_FACTS) - 1);
   let events = 0;
   for (let batch = 0; batch <= last; batch++) {

@@ -10,6 +10,7 @@ import { clearNotice, tellAdmins } from '../connections/tell-admins.ts';
 import type { Ctx } from '../context.ts';
 import { ServiceError } from '../errors.ts';
 import { applyNewFacts } from '../leads/apply-new-facts.ts';
+import { completeStrangers } from './complete-strangers.ts';
 import { asCrm, type CrmConnection, loadCrmContext } from './crm-context.ts';
 import { dropEchoes } from './drop-echoes.ts';
 import { listGone } from './list-gone.ts';
@@ -82,7 +83,7 @@ async function syncConnection(
   const changed = new Set<string>();
   const apply = async (page: readonly TranslatedEvent[]) => {
     for (const { lead } of page) read.add(lead);
-    for (const lead of await applyPage(ctx, connection, page)) changed.add(lead);
+    for (const lead of await applyPage(ctx, connection, context, page)) changed.add(lead);
   };
   for await (const page of ctx.integrations.crm[connection.kind].listChangedSince(since, context)) await apply(page);
   // What is deleted does not show in that. Webhooks tell it, unless they did not reach us.
@@ -109,11 +110,13 @@ async function syncConnection(
 async function applyPage(
   ctx: Ctx,
   connection: CrmConnection,
+  context: CrmContext,
   page: readonly TranslatedEvent[],
 ): Promise<ReadonlySet<string>> {
   const changed = new Set<string>();
   const way = { recordedAt: ctx.now, via: 'poll' } as const;
-  const events = await dropEchoes(ctx, connection.id, page);
+  const news = await dropEchoes(ctx, connection.id, page);
+  const events = await completeStrangers(ctx, connection.kind, context, news);
   for (let at = 0; at < events.length; at += BATCH_FACTS) {
     const facts = events.slice(at, at + BATCH_FACTS).map((event) => toFact(connection.kind, event, way));
     const applied = await ctx.db.inWorkspace(ctx.scope.workspaceId, (tx) => applyNewFacts(ctx, tx, facts), {

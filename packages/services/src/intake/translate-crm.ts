@@ -5,6 +5,7 @@ import { isAdapterError } from '@baton/integrations/errors';
 import { isResting, noteUnreadable, toFailure } from '../connections/feed-state.ts';
 import { findConnection } from '../connections/open-connection.ts';
 import type { Ctx } from '../context.ts';
+import { completeStrangers } from '../crm/complete-strangers.ts';
 import { asCrm, type CrmConnection, listKnown, loadCrmContext } from '../crm/crm-context.ts';
 import { dropEchoes } from '../crm/drop-echoes.ts';
 import { toFact } from '../crm/to-facts.ts';
@@ -58,20 +59,21 @@ async function translateGroup(
   const { connection, context } = prepared;
   try {
     const items = await ctx.integrations.crm[source].translate(rows, context);
-    const news = new Set(
-      await dropEchoes(
-        ctx,
-        connection.id,
-        items.flatMap((item) => item.events),
-      ),
-    );
+    const told = items.flatMap((item) => item.events);
+    const events = await completeStrangers(ctx, source, context, await dropEchoes(ctx, connection.id, told));
+    const news = new Set(events);
+    // What was read of leads that we had not goes with the first notice.
+    const isTold = new Set(told);
+    const more = events.filter((event) => !isTold.has(event));
     return rows.map((row, index): Translated => {
       const item = items[index];
       if (item === undefined) throw new Error('the adapter answered fewer items than it was given');
       const way = { recordedAt: row.receivedAt, via: viaOf(row) };
       return {
         row,
-        facts: item.events.filter((event) => news.has(event)).map((event) => toFact(source, event, way)),
+        facts: [...(index === 0 ? more : []), ...item.events.filter((event) => news.has(event))].map((event) =>
+          toFact(source, event, way),
+        ),
         outcome: { id: row.id, state: item.state, reason: item.reason },
       };
     });
