@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AlertWorld, alwaysOpen, createAlertWorld } from '@baton/services/testing/alert-world';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -9,6 +11,8 @@ import { migrateTables } from './wiring.ts';
 
 const ALERTS = 60;
 const running = new Set<ChildProcess>();
+/** Databases of tests are copies of one: what is noted of one must not be read for another. */
+const folder = mkdtempSync(join(tmpdir(), 'baton-worker-'));
 let world: AlertWorld;
 let door: Server;
 /** Ids of the messages that were posted; the first one is kept waiting for its answer. */
@@ -42,12 +46,14 @@ afterAll(async () => {
   for (const response of unanswered) response.destroy();
   door.close();
   await world.end();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 async function startWorker(): Promise<ChildProcess> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
     env: {
       DATABASE_URL: world.adminUrl,
+      BATON_DATA_DIR: folder,
       BATON_SECRET: 'a secret that only tests know, 32 chars',
       SLACK_API_URL: `http://127.0.0.1:${(door.address() as AddressInfo).port}/api/`,
       LOG_LEVEL: 'error',

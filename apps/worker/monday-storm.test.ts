@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addConnection } from '@baton/services/connections/add-connection';
 import { processInbox } from '@baton/services/intake/process-inbox';
@@ -48,6 +50,8 @@ const document = {
 let world: TestWorld;
 let slack: SlackWorkspace;
 const running = new Set<ChildProcess>();
+/** Databases of tests are copies of one: what is noted of one must not be read for another. */
+const folder = mkdtempSync(join(tmpdir(), 'baton-worker-'));
 
 beforeAll(async () => {
   slack = await startSlackWorkspace({
@@ -70,11 +74,18 @@ afterAll(async () => {
   for (const child of running) child.kill('SIGKILL');
   await world.end();
   await slack.stop();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 async function startWorker(): Promise<void> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
-    env: { DATABASE_URL: world.adminUrl, BATON_SECRET: SECRET, SLACK_API_URL: slack.url, LOG_LEVEL: 'error' },
+    env: {
+      DATABASE_URL: world.adminUrl,
+      BATON_DATA_DIR: folder,
+      BATON_SECRET: SECRET,
+      SLACK_API_URL: slack.url,
+      LOG_LEVEL: 'error',
+    },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   running.add(child);

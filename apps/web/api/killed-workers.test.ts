@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateQueue } from '@baton/services/jobs/queue';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -15,6 +17,8 @@ const LOOKED_AT = 40;
 const view = { at: Date.parse('2026-11-18T00:00:00Z') };
 const main = join(import.meta.dirname, '../../worker/main.ts');
 const running = new Set<ChildProcess>();
+/** Databases of tests are copies of one: what is noted of one must not be read for another. */
+const folder = mkdtempSync(join(tmpdir(), 'baton-worker-'));
 
 let api: TestApi;
 beforeAll(async () => {
@@ -24,6 +28,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const child of running) child.kill('SIGKILL');
   await api.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 async function startWorker(): Promise<ChildProcess> {
@@ -31,6 +36,7 @@ async function startWorker(): Promise<ChildProcess> {
     env: {
       NODE_ENV: 'test',
       DATABASE_URL: api.test.adminUrl,
+      BATON_DATA_DIR: folder,
       BATON_SECRET: 'a secret that only this test knows, long',
       LOG_LEVEL: 'silent',
     },

@@ -52,6 +52,6 @@ test('a door finds the workspace of a connection, and all connections of a kind'
   expect(await findConnectionWorkspace(at.db, newId())).toBeNull();
   expect(await findConnectionWorkspace(at.db, 'no id')).toBeNull();
   expect(await listConnectionsOfKind(at.db, 'slack')).toEqual([
-    { workspaceId, connectionId, config: { teamId: 'T1' } },
+    { workspaceId, connectionId, config: { teamId: 'T1' }, status: 'healthy' },
   ]);
 });
