@@ -3,7 +3,7 @@ import type { LeadSaid, TranslatedEvent } from '../crm.ts';
 import type { ActorNames } from './actors.ts';
 import type { HubspotRecord, HubspotVersion } from './client.ts';
 import { fieldPropertiesOf, STATE_PROPERTIES, toFields } from './fields.ts';
-import { mergesOf } from './merges.ts';
+import { type Merges, mergesOf } from './merges.ts';
 import { markOwnChange } from './own-change.ts';
 import type { Scribe } from './scribe.ts';
 
@@ -44,10 +44,30 @@ export function toContactEvents(
   return [
     scribe.event(contactId, 'lead.created', record.createdAt, createdIdOf(scribe, contactId), null, data),
     ...events,
-    ...(merges?.losers ?? []).map(({ id, at }) =>
-      scribe.event(id, 'lead.merged', at, mergedIdOf(scribe, id, at), null, { into: contactId }),
-    ),
+    ...(merges === null ? [] : toMergeEvents(record, merges, scribe)),
     ...toLifeEvents(contactId, record, merges === null ? said.get(contactId) : undefined, scribe),
+  ];
+}
+
+/** The merges themselves, and what the survivor says since: its own values, not those of the contact that came in last. */
+function toMergeEvents(record: HubspotRecord, { primary, at, losers }: Merges, scribe: Scribe): TranslatedEvent[] {
+  const then = (property: string) => {
+    const versions = oldestFirst(record, property);
+    return versions.length === 0 ? record.properties[property] : versions.findLast((one) => one.at <= at)?.value;
+  };
+  const fields: LeadFields = {};
+  for (const name of fieldPropertiesOf(scribe.fieldMap))
+    if (then(name)) Object.assign(fields, toFields(name, then(name) ?? '', scribe.fieldMap));
+  const owner = then('hubspot_owner_id') ?? '';
+  const idOf = (what: string) => scribe.idOf('contact', primary, what, at);
+  return [
+    ...losers.map((loser) =>
+      scribe.event(loser.id, 'lead.merged', loser.at, mergedIdOf(scribe, loser.id, loser.at), null, { into: primary }),
+    ),
+    scribe.event(primary, 'lead.changed', at, idOf('after-merge'), null, fields),
+    scribe.event(primary, 'lead.owner', at, idOf('owner-after-merge'), null, {
+      owner: owner === '' ? null : scribe.personOf(owner),
+    }),
   ];
 }
 

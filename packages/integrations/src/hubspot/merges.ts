@@ -1,8 +1,8 @@
 import type { LeadSaid } from '../crm.ts';
 import type { HubspotRecord } from './client.ts';
 
-/** The contacts that one record was made of: `primary` is the one under which we know it; instants are epoch ms. */
-export type Merges = { primary: string; losers: { id: string; at: number }[] };
+/** The contacts that one record was made of: `primary` is the one under which we know it, `at` the last merge (epoch ms). */
+export type Merges = { primary: string; at: number; losers: { id: string; at: number }[] };
 
 /**
  * The merges that a record tells of; null when there are none. A merge gives the survivor a new id, while older ones kept the
@@ -21,9 +21,9 @@ export function mergesOf(record: HubspotRecord, said: ReadonlyMap<string, LeadSa
     }),
   );
   const atOf = (id: string) => instants.get(id) ?? record.updatedAt;
-  const lastAt = Math.max(...ids.map(atOf));
+  const at = Math.max(...ids.map(atOf));
   const losers = [...new Set([...ids, record.id])].filter((id) => id !== primary);
-  return { primary, losers: losers.map((id) => ({ id, at: id === record.id ? lastAt : atOf(id) })) };
+  return { primary, at, losers: losers.map((id) => ({ id, at: id === record.id ? at : atOf(id) })) };
 }
 
 function listOf(text: string | null | undefined): string[] {

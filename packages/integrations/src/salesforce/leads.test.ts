@@ -1,5 +1,6 @@
 import type { Stage } from '@baton/core/handoff/event';
 import { describe, expect, it } from 'vitest';
+import type { TranslatedEvent } from '../crm.ts';
 import { brief, idsOf, meaningful, NOW, openDesk, QUEUE, RITA, SAM, statesAfter } from './testing/desk.ts';
 
 const desk = openDesk();
@@ -249,11 +250,20 @@ describe('the life of a lead', () => {
     expect(events.find((event) => event.sourceId.endsWith(':converted'))?.occurredAt).toBe(at);
   });
 
-  it('that is merged goes into the winner', async () => {
-    const [winner, loser] = [lead(), lead({ LastName: 'Diaz' })];
+  it('that is merged goes into the winner, which says then what it says itself', async () => {
+    const [winner, loser] = [lead(), lead({ LastName: 'Diaz', Email: 'd@contoso.example.com', OwnerId: SAM })];
     const at = desk.later(1000);
     desk.org.mergeLeads(winner, [loser], { by: RITA, quiet: true });
-    expect(brief((await desk.eventsOf(loser)).slice(1))).toEqual([['lead.merged', at, { into: winner }]]);
+    desk.later(1000);
+    desk.org.updateLead(winner, { OwnerId: QUEUE, Title: 'Director' }, { by: RITA, quiet: true });
+    const [merged, values, held] = (await desk.eventsOf(loser)).slice(1);
+    expect(brief([merged as TranslatedEvent])).toEqual([['lead.merged', at, { into: winner }]]);
+    expect(values).toMatchObject({
+      ...{ lead: winner, type: 'lead.changed', occurredAt: at },
+      data: { lastName: 'Díaz', email: null, OwnerId: RITA },
+    });
+    expect(held).toMatchObject({ lead: winner, type: 'lead.owner', occurredAt: at, data: { owner: 'rita' } });
+    expect(idsOf(await desk.sync())).toEqual(expect.arrayContaining(idsOf([values, held] as TranslatedEvent[])));
   });
 
   it('that is deleted and brought back is so here, once each', async () => {

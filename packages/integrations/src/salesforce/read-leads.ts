@@ -4,6 +4,7 @@ import type { SalesforceRecord } from './client.ts';
 import { type LeadReading, toErasedEvent, toLeadEvents } from './lead-events.ts';
 import { type LeadField, selectedFields, withFieldMap } from './lead-fields.ts';
 import type { Library } from './library.ts';
+import { toAfterMergeEvents } from './merge-events.ts';
 import type { DescribedField } from './org.ts';
 import { readByIds, readRows } from './read-rows.ts';
 import { createdAtOf, groupBy, idIn, isSet } from './records.ts';
@@ -59,6 +60,7 @@ export async function readLeadEvents(
     (record) => isSet(record, 'IsConverted') && !history.get(record.Id)?.some((row) => row.Field === 'leadConverted'),
   );
   const contacts = await readById(library, ctx, 'Contact', idsIn(undated, 'ConvertedContactId'));
+  const winners = await readWinners(library, ctx, page, history);
   const events = new Map<string, TranslatedEvent[]>();
   for (const record of page.records) {
     const reading: LeadReading = {
@@ -75,12 +77,36 @@ export async function readLeadEvents(
       ...(deletedAt === undefined ? {} : { deletedAt }),
       ...(undeletedAt === undefined ? {} : { undeletedAt }),
     };
-    events.set(record.Id, toLeadEvents(reading, page.described, scribe, ctx, before));
+    const winner = winners.get(idIn(record, 'MasterRecordId') ?? '');
+    events.set(record.Id, [
+      ...toLeadEvents(reading, page.described, scribe, ctx, before),
+      ...(winner ? toAfterMergeEvents(winner, record, page.described, scribe) : []),
+    ]);
     asked.onRemarks?.(record.Id, [...scribe.remarks]);
     scribe.remarks.clear();
   }
   for (const [id, at] of asked.deletedAt ?? []) if (!events.has(id)) events.set(id, [toErasedEvent(id, at, scribe)]);
   return events;
+}
+
+/** The leads that those of a page were merged into, with their history. */
+async function readWinners(
+  library: Library,
+  ctx: CrmContext,
+  { records }: LeadPage,
+  history: ReadonlyMap<string, SalesforceRecord[]>,
+) {
+  const ids = idsIn(records, 'MasterRecordId');
+  const here = records.filter(({ Id }) => ids.includes(Id));
+  const missing = ids.filter((id) => !here.some(({ Id }) => Id === id));
+  const others = missing.length > 0 ? (await findLeads(library, ctx, missing)).records : [];
+  const theirs = groupBy(await readByIds(library, ctx, 'LeadHistory', 'LeadId', missing), 'LeadId');
+  return new Map(
+    [...here, ...others].map((record) => [
+      record.Id,
+      { record, history: history.get(record.Id) ?? theirs.get(record.Id) ?? [] },
+    ]),
+  );
 }
 
 function saidBefore(states: ReadonlyMap<string, LeadSaid> | undefined, id: string): LeadSaid | null | undefined {
