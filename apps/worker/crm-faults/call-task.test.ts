@@ -1,16 +1,14 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { untilRead } from '../faults/quiet.ts';
 import { HONEST } from './courier.ts';
+import { findFirstTouch as find, until } from './first-touch.ts';
 import { openStage, type Stage } from './stage.ts';
 import { type Act, CAST, type Deed } from './story.ts';
 
 const REP = CAST[0] as string;
 const LOST = { drop: 1, double: 0, delayMs: 0 };
-const SOON_MS = 30_000;
 
 type Way = 'webhook' | 'stream' | 'poll';
-type Found = { state: string; outcome: string; startedAt: number; stoppedAt: number | null; vias: string[] };
 
 describe('a call task that a rep completes in the CRM', () => {
   let stage: Stage;
@@ -31,7 +29,7 @@ describe('a call task that a rep completes in the CRM', () => {
       stage.courier.setHabits(HONEST);
       await stage.courier.repeat();
       await stage.sync();
-      await untilRead(stage.world, stage.world.workspace, SOON_MS);
+      await untilRead(stage.world, stage.world.workspace, 30_000);
       for (const [index, way] of ways.entries()) {
         expect(await find(stage, way)).toEqual(before[index]);
         expect((await find(stage, way))?.vias).toEqual([way]);
@@ -51,7 +49,9 @@ async function completeFor(stage: Stage, way: Way): Promise<void> {
   act(mqlAt, { do: 'create', owner: REP, leadType: 'chat', mql: true });
   act(mqlAt + 1_000, { do: 'openTask', by: REP, task: 'call' });
   await stage.settle();
-  await until(async () => (await find(stage, way))?.state === 'running');
+  await until('its clock runs', async () => (await find(stage, way))?.state === 'running');
+  // A hint of the open task that is read later would find it finished.
+  await untilRead(stage.world, stage.world.workspace, 30_000);
   if (way !== 'webhook') courier.setHabits(LOST);
   act(mqlAt + 4_000, { do: 'finishTask', by: REP, task: 'call' });
   await stage.settle();
@@ -59,29 +59,13 @@ async function completeFor(stage: Stage, way: Way): Promise<void> {
     expect((await find(stage, way))?.state).toBe('running');
     await sync();
   }
-  await until(async () => (await find(stage, way))?.state === 'completed');
+  await until('its clock is stopped', async () => (await find(stage, way))?.state === 'completed');
   expect(await find(stage, way)).toEqual({
     state: 'completed',
     outcome: 'met',
+    breached: false,
     startedAt: mqlAt,
     stoppedAt: mqlAt + 4_000,
     vias: [way],
   });
-}
-
-async function find({ world, crm }: Stage, lead: string): Promise<Found | null> {
-  const id = [...crm.names()].find(([, name]) => name === lead)?.[0];
-  const { rows } = await world.postgres.admin.pool.query<Found>(
-    `select c.state, c.outcome, (extract(epoch from c.started_at) * 1000)::float8 as "startedAt",
-        (extract(epoch from c.stopped_at) * 1000)::float8 as "stoppedAt",
-        array(select via from lead_events e where e.lead_id = l.id and e.type = 'lead.touched') as vias
-      from leads l join clocks c on c.lead_id = l.id where l.external_id = $1 and c.kind = 'firstTouch'`,
-    [id],
-  );
-  return rows[0] ?? null;
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const limit = performance.now() + SOON_MS; performance.now() < limit; await wait(50)) if (await holds()) return;
-  throw new Error(`it did not come to that within ${SOON_MS / 1000} s`);
 }
