@@ -17,6 +17,8 @@ export type Crm = {
   isOnlyWord(body: string): boolean;
   /** Makes the next call to its API fail in one of its ways. */
   fail(random: Random): void;
+  /** Refuses every call from now on, until it is healed: its token is not good any more, or the day's calls are used up. */
+  refuse(why: 'token' | 'limit'): void;
   setDown(down: boolean): void;
   /** Breaks what Baton holds open to it. */
   disconnect(): void;

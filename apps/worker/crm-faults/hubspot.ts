@@ -21,6 +21,8 @@ const FAILURES: readonly Failure[] = [
   'locked',
 ];
 
+const MANY = 10_000;
+
 /** A HubSpot portal behind a link that can be cut. */
 export async function openHubspot(watch: Stopwatch, seed: number): Promise<Opened> {
   const portal = await startHubspotPortal({
@@ -49,6 +51,8 @@ export async function openHubspot(watch: Stopwatch, seed: number): Promise<Opene
     tell: portal.setWebhookUrl,
     ...people,
     fail: (random) => portal.failNext(1, FAILURES[Math.floor(random() * FAILURES.length)] as Failure),
+    refuse: (why) =>
+      portal.failNext(MANY, why === 'limit' ? 'daily' : { status: 401, body: { category: 'EXPIRED_AUTHENTICATION' } }),
     setDown: proxy.setDown,
     disconnect: proxy.cutAll,
     streamedTo: () => null,

@@ -15,6 +15,8 @@ const FAILURES: readonly Failure[] = [
   { status: 429, body: [{ errorCode: 'REQUEST_LIMIT_EXCEEDED', message: 'ConcurrentRequests Limit exceeded.' }] },
 ];
 
+const MANY = 10_000;
+
 /** A Salesforce org; without change events where `streams` is false, as many orgs are. */
 export async function openSalesforce(watch: Stopwatch, seed: number, streams: boolean): Promise<Opened> {
   let calls = 0;
@@ -49,6 +51,7 @@ export async function openSalesforce(watch: Stopwatch, seed: number, streams: bo
       ]),
     ...createPeople(org, repIds, queueId),
     fail: (random) => org.failNext(1, FAILURES[Math.floor(random() * FAILURES.length)] as Failure),
+    refuse: (why) => org.failNext(MANY, why === 'limit' ? 'daily-limit' : 'expired'),
     setDown: org.setDown,
     disconnect: org.disconnectStreams,
     streamedTo: () => (streams ? org.lastReplayId() : null),

@@ -15,6 +15,7 @@ export type Stage = {
   crm: Crm;
   courier: Courier;
   watch: Stopwatch;
+  connectionId: string;
   /** Waits until Baton has got everything that the CRM has to tell by itself. */
   settle(): Promise<void>;
   /** `baton sync`: reads from the CRM what changed; what it answers. */
@@ -43,8 +44,9 @@ export async function openStage(options: { kind: Crm['kind']; seed: number; stre
   await Promise.all([worker.ready, web.ready]);
   courier.deliverTo(web.url);
   courier.spare(crm.isOnlyWord);
-  await connect(world, crm);
+  const connectionId = await connect(world, crm);
   return {
+    connectionId,
     world,
     crm,
     courier,
@@ -64,17 +66,18 @@ export async function openStage(options: { kind: Crm['kind']; seed: number; stre
   };
 }
 
-async function connect(world: World, crm: Crm): Promise<void> {
+async function connect(world: World, crm: Crm): Promise<string> {
   const { machinery, workspace } = world;
   const ctx = systemCtx(machinery, workspace.id, await machinery.db.now());
   const column = crm.kind === 'hubspot' ? 'hubspotId' : 'salesforceId';
   await machinery.db.inWorkspace(workspace.id, async (tx) => {
     for (const [key, id] of crm.repIds) await tx.person.updateMany({ where: { key }, data: { [column]: id } });
   });
-  const { webhookUrl } = await addConnection(ctx, { kind: crm.kind, config: crm.config });
+  const { connectionId, webhookUrl } = await addConnection(ctx, { kind: crm.kind, config: crm.config });
   if (webhookUrl === null) throw new Error(`${crm.kind} has no door`);
   crm.tell(webhookUrl);
   if (crm.streamedTo() !== null) await untilStream(world, 'connected_at is not null');
+  return connectionId;
 }
 
 async function untilStream({ postgres }: World, condition: string): Promise<void> {
